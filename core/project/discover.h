@@ -14,10 +14,34 @@ typedef struct fr_discover_options {
                * repository it lies in                                         */
 } fr_discover_options;
 
-/* *out: the object that `init --dry-run --json` shows as `discovered`:
- * root, project, organization, iac, layout, terraform_dirs, environments,
- * var_files, backend, providers, regions, modules, profiles, workspaces,
- * other_tools. The caller frees it. */
+/* *out: the object that `init --dry-run --json` shows as `discovered`; the
+ * caller frees it. Paths are relative to `root`, lists are sorted.
+ *   root             absolute: the folder that is configured already, else the
+ *                    git repository, else `start`
+ *   project          repository's name in git's remote, else the folder's name
+ *   organization     its owner, or null
+ *   iac              "terraform", "opentofu", another tool's name, or null
+ *   layout           "flat", "env-folders", "workspaces", "var-files",
+ *                    "modules-live", "monorepo", or null without Terraform
+ *   terraform_dirs   root modules
+ *   environments     names
+ *   workspaces       names that code or local state speak of
+ *   var_files        all of them
+ *   backend_files    files with settings for a partial backend
+ *   backend          "none", "partial", "remote" (also for a cloud block), else
+ *                    the type: "local", "s3", "gcs", …
+ *   providers, regions
+ *   modules          folders of local modules
+ *   profiles         [{name, region, account, kind, use: {environment, purpose}
+ *                    or null}]
+ *   per_environment  see project/per_environment.h
+ *   other_tools      [{name, file, note}]
+ *   doubts           sentences: profiles that were not matched, and why
+ *   unread           sentences: files that could not be read
+ *   skipped          {names: how many are not plain UTF-8, more: whether the
+ *                    project is larger than what is looked at}
+ * FRACTARY_E_NOTFOUND when `start` is no folder, FRACTARY_E_IO when the root
+ * cannot be read, FRACTARY_E_NOMEM. */
 int32_t fr_discover(const fr_discover_options *options, fr_json **out, fractary_error *error);
 
 #endif

@@ -31,13 +31,19 @@ typedef struct fr_registry_change {
 } fr_registry_change;
 
 /* Reads the registry; *out is an object with `resources` (empty array where
- * there is no file). The caller frees it. FRACTARY_E_CONFIG for one that is
- * broken or of a newer version. */
+ * there is no file): those of place->stack, or all where that is NULL or "".
+ * The caller frees it. FRACTARY_E_CONFIG for one that is broken or of a newer
+ * version; FRACTARY_E_INVALID for an environment's name that can be none. */
 int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error);
 
-/* Writes registry.json (sorted by address; created_at, and verified_at where
- * not given anew, kept from the old one), then DEPLOYED.md, then a line of
- * history. `resources` is a JSON array, as in registry/1.commit(). */
+/* Writes registry.json (sorted by address; created_at and run of a known
+ * address kept, verified_at kept where not given anew, updated_at new where a
+ * fact changed; entries of other stacks stay), then DEPLOYED.md, then a line of
+ * history. `resources` is a JSON array, as in registry/1.commit(). When
+ * registry.json cannot be written nothing has changed; when one of the others
+ * cannot, the error says so and the rest is written. A registry that was broken
+ * is kept beside the new one as registry.json.broken; one of a newer version is
+ * refused. */
 int32_t fr_registry_commit(const fr_registry_place *place, const fr_registry_change *change,
                            const fr_json *resources, fractary_error *error);
 

@@ -1,0 +1,372 @@
+#include "project/discover.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "project/aws_profiles.h"
+#include "project/config.h"
+#include "project/git_remote.h"
+#include "project/layout.h"
+#include "project/other_tools.h"
+#include "project/per_environment.h"
+#include "project/profile_match.h"
+#include <errno.h>
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_LOCK (256u * 1024)
+
+/* Everything that is found, until it is told. */
+struct discovery {
+    const fr_discover_options *options;
+    char *root;
+    fr_buf organization;
+    fr_buf project;
+    fr_folder_tree tree;
+    fr_names containers;
+    fr_vec folders; /* fr_terraform_folder *  */
+    fr_vec files;   /* fr_environment_file *  */
+    fr_layout layout;
+    fr_json *profiles;
+    fr_json *other_tools;
+    const char *main_tool; /* of the other tools */
+    fr_names doubts;       /* about profiles     */
+};
+
+/* --------------------------------------------------------------------- the root */
+
+/* A folder that is configured already, else the repository, else the folder
+ * that was named. */
+static char *root_of(const char *start)
+{
+    char *repository = fr_git_root(start);
+    char *configured = NULL;
+
+    if (fr_config_find(start, &configured, NULL) == FRACTARY_OK &&
+        (repository == NULL || fr_path_is_below(repository, configured))) {
+        free(repository);
+        return configured;
+    }
+    free(configured);
+    return repository != NULL ? repository : fr_str_dup(start);
+}
+
+static int32_t find_root(struct discovery *discovery, fractary_error *error)
+{
+    const char *start = discovery->options->start;
+    char *real = realpath(start, NULL);
+
+    if (real == NULL || !fr_file_is_folder(real)) {
+        const int number = real != NULL ? ENOTDIR : errno;
+        free(real);
+        fr_error_set(error, FRACTARY_E_NOTFOUND, "there is no project in %s", start);
+        fr_error_cause(error, "the folder cannot be opened: %s", strerror(number));
+        fr_error_place(error, "%s", start);
+        return FRACTARY_E_NOTFOUND;
+    }
+    discovery->root = discovery->options->here ? fr_str_dup(real) : root_of(real);
+    free(real);
+    return discovery->root != NULL ? FRACTARY_OK : fr_error_nomem(error);
+}
+
+/* The address may hold a password: it is wiped, and only names stay. */
+static void find_names(struct discovery *discovery)
+{
+    char *repository = fr_git_root(discovery->root);
+    fr_buf url = {0};
+
+    if (repository != NULL && fr_git_remote_url(repository, &url))
+        fr_git_split_url(fr_buf_text(&url), &discovery->organization, &discovery->project);
+    const int is_whole = fr_str_equal(repository, discovery->root);
+    if (discovery->project.length == 0 || !is_whole) {
+        fr_buf_clear(&discovery->project);
+        fr_buf_puts(&discovery->project, fr_path_name(discovery->root));
+    }
+    fr_buf_wipe(&url);
+    free(repository);
+}
+
+/* ---------------------------------------------------------------------- the code */
+
+static int32_t read_code(struct discovery *discovery, fractary_error *error)
+{
+    fr_folder_tree *tree = &discovery->tree;
+    int32_t status = FRACTARY_OK;
+
+    for (size_t i = 0; i < tree->folders.count && status == FRACTARY_OK; i++) {
+        fr_terraform_folder *code = NULL;
+        status = fr_terraform_folder_read(tree, tree->folders.items[i], &tree->troubles, &code,
+                                          error);
+        if (code != NULL && fr_vec_push(&discovery->folders, code) != FRACTARY_OK) {
+            fr_terraform_folder_destroy(code);
+            status = fr_error_nomem(error);
+        }
+    }
+    return status;
+}
+
+static int32_t read_project(struct discovery *discovery, fractary_error *error)
+{
+    int32_t status = fr_folder_tree_init(&discovery->tree, discovery->root, error);
+
+    if (status == FRACTARY_OK)
+        status = read_code(discovery, error);
+    if (status == FRACTARY_OK) {
+        fr_layout_containers(&discovery->tree, &discovery->containers);
+        status = fr_environment_files_find(&discovery->tree, &discovery->containers,
+                                           &discovery->tree.troubles, &discovery->files, error);
+    }
+    if (status == FRACTARY_OK)
+        status = fr_layout_init(&discovery->layout, &discovery->tree, &discovery->folders,
+                                &discovery->files, &discovery->containers, error);
+    if (status == FRACTARY_OK)
+        status = fr_other_tools_find(&discovery->tree, &discovery->other_tools,
+                                     &discovery->main_tool, error);
+    return status;
+}
+
+/* ------------------------------------------------------------------- the profiles */
+
+/* The configured path, or the usual one below the user's folder. */
+static char *aws_file(const struct discovery *discovery, const char *configured, const char *name)
+{
+    const char *home = discovery->options->home;
+
+    if (configured != NULL && configured[0] != '\0')
+        return fr_path_expand_home(configured, home);
+    return home != NULL && home[0] != '\0' ? fr_path_join(home, name) : NULL;
+}
+
+/* Where no environment was found, `init` takes "test". */
+static int32_t match_profiles(struct discovery *discovery, fractary_error *error)
+{
+    const fr_names *found = &discovery->layout.environments;
+    fr_names environments = {0};
+
+    fr_names_add_all(&environments, found);
+    if (fr_names_count(found) == 0)
+        fr_names_add(&environments, "test");
+    const int32_t status =
+        fr_profile_match(discovery->profiles, &environments, &discovery->doubts);
+    const int failed = environments.failed;
+    fr_names_finish(&environments);
+    return status == FRACTARY_OK && !failed ? FRACTARY_OK : fr_error_nomem(error);
+}
+
+static int32_t read_profiles(struct discovery *discovery, fractary_error *error)
+{
+    const fr_discover_options *options = discovery->options;
+    char *config = aws_file(discovery, options->aws_config_file, ".aws/config");
+    char *credentials = aws_file(discovery, options->aws_credentials_file, ".aws/credentials");
+    int32_t status = fr_aws_profiles_read(config, credentials, &discovery->profiles,
+                                          &discovery->tree.troubles, error);
+
+    free(config);
+    free(credentials);
+    if (status == FRACTARY_OK)
+        status = match_profiles(discovery, error);
+    return status;
+}
+
+/* -------------------------------------------------------------------- the telling */
+
+/* Examples count only where there is nothing else. */
+static int is_told(const struct discovery *discovery, const char *path)
+{
+    return discovery->layout.examples || !fr_layout_is_example(&discovery->tree, path);
+}
+
+static int has_opentofu_lock(const struct discovery *discovery, const fr_folder *folder)
+{
+    static const char registry[] = "registry.opentofu.org";
+    char *path = fr_path_join(discovery->root, folder->path);
+    char *lock = path != NULL ? fr_path_join(path, ".terraform.lock.hcl") : NULL;
+    fr_buf text = {0};
+    int found = 0;
+
+    if (lock != NULL && fr_names_has(&folder->files, ".terraform.lock.hcl") &&
+        fr_file_read(lock, LARGEST_LOCK, &text, NULL) == FRACTARY_OK)
+        found = memmem(fr_buf_text(&text), text.length, registry, sizeof registry - 1) != NULL;
+    fr_buf_finish(&text);
+    free(lock);
+    free(path);
+    return found;
+}
+
+static const char *iac_of(const struct discovery *discovery)
+{
+    const fr_folder *root = fr_folder_tree_find(&discovery->tree, ".");
+    int opentofu = root != NULL && fr_names_has(&root->files, ".opentofu-version");
+
+    if (discovery->layout.roots.count == 0)
+        return discovery->main_tool != NULL     ? discovery->main_tool
+               : discovery->folders.count > 0 ? "terraform"
+                                                : NULL;
+    for (size_t i = 0; i < discovery->folders.count && !opentofu; i++) {
+        const fr_terraform_folder *code = discovery->folders.items[i];
+        opentofu = code->opentofu || has_opentofu_lock(discovery, code->folder);
+    }
+    return opentofu ? "opentofu" : "terraform";
+}
+
+/* Of the first root module that has one. */
+static const char *backend_of(const fr_layout *layout)
+{
+    for (size_t i = 0; i < layout->roots.count; i++) {
+        const fr_root_module *root = layout->roots.items[i];
+        if (!root->auxiliary && root->code->backend != NULL)
+            return root->code->partial ? "partial" : root->code->backend;
+    }
+    return "none";
+}
+
+static void collect_profile_regions(const struct discovery *discovery, fr_names *regions)
+{
+    for (const fr_json *p = fr_json_first(discovery->profiles); p != NULL; p = fr_json_next(p)) {
+        if (fr_json_kind_of(fr_json_get(p, "use")) == FR_JSON_OBJECT)
+            fr_names_add(regions, fr_json_get_string(p, "region"));
+    }
+}
+
+static int32_t tell_code(const struct discovery *discovery, fr_json *out)
+{
+    fr_names providers = {0};
+    fr_names regions = {0};
+
+    for (size_t i = 0; i < discovery->folders.count; i++) {
+        const fr_terraform_folder *code = discovery->folders.items[i];
+        if (!is_told(discovery, code->folder->path))
+            continue;
+        fr_names_add_all(&providers, &code->providers);
+        fr_names_add_all(&regions, &code->regions);
+    }
+    for (size_t i = 0; i < discovery->files.count; i++) {
+        const fr_environment_file *file = discovery->files.items[i];
+        if (is_told(discovery, file->path))
+            fr_names_add_all(&regions, &file->regions);
+    }
+    collect_profile_regions(discovery, &regions);
+    int32_t status = fr_json_set(out, "providers", fr_names_array(&providers));
+    if (status == FRACTARY_OK)
+        status = fr_json_set(out, "regions", fr_names_array(&regions));
+    fr_names_finish(&providers);
+    fr_names_finish(&regions);
+    return status;
+}
+
+static fr_json *roots_array(const fr_layout *layout)
+{
+    fr_names paths = {0};
+
+    for (size_t i = 0; i < layout->roots.count; i++)
+        fr_names_add(&paths,
+                     ((const fr_root_module *)layout->roots.items[i])->code->folder->path);
+    fr_json *array = fr_names_array(&paths);
+    fr_names_finish(&paths);
+    return array;
+}
+
+/* The paths of the var files (`backend` zero) or of the backends' files. */
+static fr_json *files_array(const struct discovery *discovery, int backend)
+{
+    fr_names paths = {0};
+
+    for (size_t i = 0; i < discovery->files.count; i++) {
+        const fr_environment_file *file = discovery->files.items[i];
+        if (file->backend == backend && is_told(discovery, file->path))
+            fr_names_add(&paths, file->path);
+    }
+    fr_json *array = fr_names_array(&paths);
+    fr_names_finish(&paths);
+    return array;
+}
+
+static fr_json *skipped_object(const fr_folder_tree *tree)
+{
+    fr_json *object = fr_json_object();
+
+    fr_json_set_int(object, "names", (int64_t)tree->odd);
+    if (fr_json_set_bool(object, "more", tree->cut) != FRACTARY_OK) {
+        fr_json_free(object);
+        return NULL;
+    }
+    return object;
+}
+
+/* One member whose value a maker may have failed to make. */
+static void put(fr_json *out, const char *key, fr_json *value, int32_t *status)
+{
+    const int32_t is = fr_json_set(out, key, value);
+
+    if (*status == FRACTARY_OK)
+        *status = is;
+}
+
+static int32_t tell(struct discovery *discovery, fr_json *out)
+{
+    const fr_layout *layout = &discovery->layout;
+    int32_t status = out != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
+    const char *organization =
+        discovery->organization.length > 0 ? fr_buf_text(&discovery->organization) : NULL;
+
+    put(out, "root", fr_json_new_string(discovery->root), &status);
+    put(out, "project", fr_json_new_string(fr_buf_text(&discovery->project)), &status);
+    put(out, "organization", fr_json_new_string(organization), &status);
+    put(out, "iac", fr_json_new_string(iac_of(discovery)), &status);
+    put(out, "layout", fr_json_new_string(layout->name), &status);
+    put(out, "terraform_dirs", roots_array(layout), &status);
+    put(out, "environments", fr_names_array(&layout->environments), &status);
+    put(out, "workspaces", fr_names_array(&layout->workspaces), &status);
+    put(out, "var_files", files_array(discovery, 0), &status);
+    put(out, "backend_files", files_array(discovery, 1), &status);
+    put(out, "backend", fr_json_new_string(backend_of(layout)), &status);
+    if (status == FRACTARY_OK)
+        status = tell_code(discovery, out);
+    put(out, "modules", fr_names_array(&layout->modules), &status);
+    put(out, "profiles", fr_json_copy(discovery->profiles), &status);
+    put(out, "per_environment", fr_per_environment(layout), &status);
+    put(out, "other_tools", fr_json_copy(discovery->other_tools), &status);
+    put(out, "doubts", fr_names_array(&discovery->doubts), &status);
+    put(out, "unread", fr_names_array(&discovery->tree.troubles), &status);
+    put(out, "skipped", skipped_object(&discovery->tree), &status);
+    return status;
+}
+
+static void finish(struct discovery *discovery)
+{
+    fr_layout_finish(&discovery->layout);
+    fr_vec_finish(&discovery->files, fr_environment_file_destroy);
+    fr_vec_finish(&discovery->folders, fr_terraform_folder_destroy);
+    fr_folder_tree_finish(&discovery->tree);
+    fr_names_finish(&discovery->containers);
+    fr_names_finish(&discovery->doubts);
+    fr_json_free(discovery->profiles);
+    fr_json_free(discovery->other_tools);
+    fr_buf_finish(&discovery->organization);
+    fr_buf_finish(&discovery->project);
+    free(discovery->root);
+}
+
+int32_t fr_discover(const fr_discover_options *options, fr_json **out, fractary_error *error)
+{
+    struct discovery discovery = {.options = options};
+
+    *out = NULL;
+    int32_t status = find_root(&discovery, error);
+    if (status == FRACTARY_OK) {
+        find_names(&discovery);
+        status = read_project(&discovery, error);
+    }
+    if (status == FRACTARY_OK)
+        status = read_profiles(&discovery, error);
+    if (status == FRACTARY_OK) {
+        *out = fr_json_object();
+        if (tell(&discovery, *out) != FRACTARY_OK) {
+            fr_json_free(*out);
+            *out = NULL;
+            status = fr_error_nomem(error);
+        }
+    }
+    finish(&discovery);
+    return status;
+}

@@ -1,0 +1,255 @@
+#include "project/environment_files.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "project/environment_name.h"
+#include "project/hcl_scan.h"
+#include "project/terraform_folder.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST (256u * 1024)
+#define SEPARATORS "-_."
+
+static const char *const var_endings[] = {".tfvars", ".tfvars.json"};
+static const char *const backend_endings[] = {".tfbackend", ".hcl", ".conf", ".tfvars"};
+static const char *const backend_folders[] = {"backend", "backends", "backend-config",
+                                              "backend-configs", "backend_config"};
+/* Parts of a name that say what a file is, not what for. */
+static const char *const backend_words[] = {"backend", "backends", "config", "state", "s3", "gcs",
+                                            "azurerm", "tf"};
+
+static int is_in(const char *const *table, size_t count, const char *text, size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(table[i]) == length && memcmp(table[i], text, length) == 0)
+            return 1;
+    }
+    return 0;
+}
+#define IS_IN(table, text, length) is_in(table, sizeof(table) / sizeof *(table), text, length)
+
+/* The ending of the table that the name has, or NULL. */
+static const char *ending_of(const char *const *table, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fr_str_ends(name, table[i]) && strlen(name) > strlen(table[i]))
+            return table[i];
+    }
+    return NULL;
+}
+#define ENDING_OF(table, name) ending_of(table, sizeof(table) / sizeof *(table), name)
+
+/* ---------------------------------------------------------------------- backends */
+
+static int has_backend_word(const char *stem)
+{
+    while (*stem != '\0') {
+        const size_t length = strcspn(stem, SEPARATORS);
+        if (length >= strlen("backend") && IS_IN(backend_words, stem, length))
+            return 1;
+        stem += length;
+        stem += *stem != '\0';
+    }
+    return 0;
+}
+
+/* "prod" of "backend-prod" and "prod.s3": what is left without the words. */
+static void without_backend_words(const char *stem, fr_buf *out)
+{
+    while (*stem != '\0') {
+        const size_t length = strcspn(stem, SEPARATORS);
+        if (length > 0 && !IS_IN(backend_words, stem, length)) {
+            fr_buf_puts(out, out->length > 0 ? "-" : "");
+            fr_buf_append(out, stem, length);
+        }
+        stem += length;
+        stem += *stem != '\0';
+    }
+}
+
+static int is_backend_folder(const char *folder)
+{
+    const char *name = fr_path_name(folder);
+
+    return IS_IN(backend_folders, name, strlen(name));
+}
+
+static int is_backend_file(const char *folder, const char *name, const char *stem)
+{
+    if (ENDING_OF(backend_endings, name) == NULL || fr_str_equal(name, "terragrunt.hcl"))
+        return 0;
+    return fr_str_ends(name, ".tfbackend") || has_backend_word(stem) || is_backend_folder(folder);
+}
+
+/* -------------------------------------------------------------------- environment */
+
+/* By its own name, else by the folders that it lies in. */
+static char *environment_of(const fr_names *containers, const fr_environment_file *file,
+                            const char *stem)
+{
+    fr_buf name = {0};
+    char *environment = NULL;
+
+    if (file->backend)
+        without_backend_words(stem, &name);
+    else
+        fr_buf_puts(&name, stem);
+    const char *parent = fr_path_name(file->folder);
+    const int contained = fr_environment_is_container(parent, strlen(parent)) ||
+                          is_backend_folder(file->folder);
+    if (!file->automatic && name.length > 0)
+        environment = fr_environment_of_stem(fr_buf_text(&name), contained);
+    if (environment == NULL)
+        environment = fr_environment_of_path(containers, file->folder);
+    fr_buf_finish(&name);
+    return environment;
+}
+
+/* ------------------------------------------------------------------------ regions */
+
+/* Of a var file only those literals are kept whose name says region: others
+ * may be secrets. */
+static void keep_regions(fr_environment_file *file, const fr_hcl_block *root)
+{
+    for (const fr_hcl_attribute *a = root->attributes; a != NULL; a = a->next) {
+        char *value = fr_terraform_names_region(a->name) ? fr_hcl_literal_of(root, a->name) : NULL;
+        if (value != NULL && fr_terraform_is_region(value))
+            fr_names_add(&file->regions, value);
+        free(value);
+    }
+}
+
+static int32_t read_regions(const fr_folder_tree *tree, fr_environment_file *file,
+                            fr_names *troubles)
+{
+    const int json = fr_str_ends(file->path, ".json");
+    fractary_error error = FR_ERROR_INIT;
+    fr_buf text = {0};
+    fr_hcl_block *root = NULL;
+    char *path = fr_path_join(tree->root, file->path);
+    int32_t status = path != NULL ? fr_buf_reserve(&text, LARGEST) : FRACTARY_E_NOMEM;
+
+    if (status == FRACTARY_OK)
+        status = fr_file_read(path, LARGEST, &text, &error);
+    if (status == FRACTARY_OK)
+        status = (json ? fr_hcl_from_json : fr_hcl_scan)(fr_buf_text(&text), text.length, &root,
+                                                         &error);
+    if (root != NULL)
+        keep_regions(file, root);
+    if (status != FRACTARY_OK && status != FRACTARY_E_NOMEM) {
+        char *sentence = fr_str_format("%s: %s", file->path, error.message);
+        fr_names_add(troubles, sentence);
+        free(sentence);
+    }
+    fr_hcl_free(root);
+    fr_buf_wipe(&text);
+    free(path);
+    return status == FRACTARY_E_NOMEM ? status : FRACTARY_OK;
+}
+
+/* -------------------------------------------------------------------------- files */
+
+/* What the search has and fills. */
+struct search {
+    const fr_folder_tree *tree;
+    const fr_names *containers;
+    fr_names *troubles;
+    fr_vec *files;
+};
+
+static int is_automatic(const char *name, const char *ending)
+{
+    const size_t length = strlen(name) - strlen(ending);
+
+    return (length == strlen("terraform") && fr_str_starts(name, "terraform")) ||
+           (length > strlen(".auto") && memcmp(name + length - strlen(".auto"), ".auto", 5) == 0);
+}
+
+static char *path_in(const char *folder, const char *name)
+{
+    return fr_str_equal(folder, ".") ? fr_str_dup(name) : fr_path_join(folder, name);
+}
+
+/* What the name alone says; NULL without memory. */
+static fr_environment_file *describe(const fr_names *containers, const char *folder,
+                                     const char *name, const char *ending)
+{
+    fr_environment_file *file = calloc(1, sizeof *file);
+    char *stem = fr_str_ndup(name, strlen(name) - strlen(ending));
+
+    if (file != NULL && stem != NULL) {
+        const int var = ENDING_OF(var_endings, name) != NULL;
+        file->path = path_in(folder, name);
+        file->folder = fr_str_dup(folder);
+        file->backend = is_backend_file(folder, name, stem);
+        file->automatic = !file->backend && var && is_automatic(name, ending);
+        file->shared = !file->backend && !file->automatic && fr_environment_is_shared(stem);
+    }
+    const int complete = file != NULL && file->path != NULL && file->folder != NULL;
+    if (complete)
+        file->environment = environment_of(containers, file, stem);
+    free(stem);
+    if (complete)
+        return file;
+    fr_environment_file_destroy(file);
+    return NULL;
+}
+
+static int32_t take_file(struct search *search, const char *folder, const char *name)
+{
+    const char *var = ENDING_OF(var_endings, name);
+    const char *ending = var != NULL ? var : ENDING_OF(backend_endings, name);
+    int32_t status = FRACTARY_OK;
+
+    if (ending == NULL || name[0] == '.')
+        return FRACTARY_OK;
+    fr_environment_file *file = describe(search->containers, folder, name, ending);
+    if (file == NULL)
+        return FRACTARY_E_NOMEM;
+    if (var == NULL && !file->backend) {
+        fr_environment_file_destroy(file);
+        return FRACTARY_OK;
+    }
+    if (!file->backend)
+        status = read_regions(search->tree, file, search->troubles);
+    if (status == FRACTARY_OK)
+        status = fr_vec_push(search->files, file);
+    if (status != FRACTARY_OK)
+        fr_environment_file_destroy(file);
+    return status;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const fr_environment_file *)a)->path, ((const fr_environment_file *)b)->path);
+}
+
+int32_t fr_environment_files_find(const fr_folder_tree *tree, const fr_names *containers,
+                                  fr_names *troubles, fr_vec *files, fractary_error *error)
+{
+    struct search search = {tree, containers, troubles, files};
+    int32_t status = FRACTARY_OK;
+
+    for (size_t i = 0; i < tree->folders.count; i++) {
+        const fr_folder *folder = tree->folders.items[i];
+        for (size_t f = 0; f < fr_names_count(&folder->files) && status == FRACTARY_OK; f++)
+            status = take_file(&search, folder->path, fr_names_at(&folder->files, f));
+    }
+    fr_vec_sort(files, by_path);
+    return status == FRACTARY_OK ? FRACTARY_OK : fr_error_nomem(error);
+}
+
+void fr_environment_file_destroy(void *item)
+{
+    fr_environment_file *file = item;
+
+    if (file == NULL)
+        return;
+    free(file->path);
+    free(file->folder);
+    free(file->environment);
+    fr_names_finish(&file->regions);
+    free(file);
+}

@@ -1,0 +1,244 @@
+#include "project/environment_name.h"
+
+#include "project/config_check.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SEPARATORS "-_."
+
+/* `folder`: a folder of that name is an environment by itself. The others are
+ * also names of things ("ci", "local"), so they need more than the name. */
+static const struct word {
+    const char *text;
+    int folder;
+} words[] = {
+    {"test", 1},       {"testing", 1},    {"tst", 1},     {"dev", 1},
+    {"develop", 1},    {"development", 1}, {"sandbox", 1}, {"sbx", 1},
+    {"qa", 1},         {"uat", 1},        {"stage", 1},   {"staging", 1},
+    {"stg", 1},        {"preprod", 1},    {"preproduction", 1}, {"nonprod", 1},
+    {"prod", 1},       {"production", 1}, {"prd", 1},     {"acceptance", 1},
+    {"ci", 0},         {"local", 0},      {"playground", 0}, {"demo", 0},
+    {"int", 0},        {"integration", 0}, {"acc", 0},    {"preview", 0},
+    {"perf", 0},       {"performance", 0}, {"dr", 0},     {"beta", 0},
+    {"canary", 0},
+};
+
+/* Words that make another one of what follows: pre-prod is not prod. */
+static const char *const qualifiers[] = {"pre", "non"};
+static const char *const containers_known[] = {"environments", "environment", "envs", "env",
+                                               "stages"};
+static const char *const prefixes[] = {"env", "environment", "vars"};
+static const char *const shared[] = {
+    "common", "global",   "globals",   "shared",    "modules",   "module",  "base",
+    "all",    "defaults", "default",   "templates", "template",  "backend", "backends",
+    "main",   "terraform", "variables", "vars",     "inputs",    "config",  "example",
+    "sample", "secrets"};
+
+static int is_one_of(const char *const *table, size_t count, const char *text, size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(table[i]) == length && strncasecmp(table[i], text, length) == 0)
+            return 1;
+    }
+    return 0;
+}
+#define IS_ONE_OF(table, text, length) \
+    is_one_of(table, sizeof(table) / sizeof *(table), text, length)
+
+static const struct word *find_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i].text) == length && strncasecmp(words[i].text, text, length) == 0)
+            return &words[i];
+    }
+    return NULL;
+}
+
+int fr_environment_is_word(const char *text, size_t length)
+{
+    return find_word(text, length) != NULL;
+}
+
+int fr_environment_is_container(const char *name, size_t length)
+{
+    return IS_ONE_OF(containers_known, name, length);
+}
+
+static int is_shared(const char *name, size_t length)
+{
+    return length == 0 || name[0] == '_' || name[0] == '.' || IS_ONE_OF(shared, name, length);
+}
+
+int fr_environment_is_shared(const char *name)
+{
+    return is_shared(name, strlen(name));
+}
+
+/* ---------------------------------------------------------------------- files */
+
+/* Where the last part of [name, end) begins. */
+static const char *last_part(const char *name, const char *end)
+{
+    while (end > name && strchr(SEPARATORS, end[-1]) == NULL)
+        end--;
+    return end;
+}
+
+static int has_word(const char *name)
+{
+    while (*name != '\0') {
+        const size_t length = strcspn(name, SEPARATORS);
+        if (fr_environment_is_word(name, length))
+            return 1;
+        name += length;
+        name += *name != '\0';
+    }
+    return 0;
+}
+
+/* "env-prod" without its beginning. */
+static const char *without_prefix(const char *stem)
+{
+    const size_t length = strcspn(stem, SEPARATORS);
+    const int more = stem[length] != '\0' && stem[length + 1] != '\0';
+
+    return more && IS_ONE_OF(prefixes, stem, length) ? stem + length + 1 : stem;
+}
+
+/* The environment at the end of a stem ("orders-prod"), with what qualifies
+ * it; NULL when there is none. */
+static const char *environment_at_end(const char *stem)
+{
+    const char *end = stem + strlen(stem);
+    const char *part = last_part(stem, end);
+
+    if (!fr_environment_is_word(part, (size_t)(end - part)))
+        return NULL;
+    if (part == stem)
+        return part;
+    const char *before = last_part(stem, part - 1);
+    return IS_ONE_OF(qualifiers, before, (size_t)(part - 1 - before)) ? before : part;
+}
+
+char *fr_environment_of_stem(const char *stem, int contained)
+{
+    const char *found = without_prefix(stem);
+
+    if (fr_environment_is_shared(found))
+        return NULL;
+    if (!contained) {
+        const char *end = environment_at_end(found);
+        if (end == NULL && !has_word(found))
+            return NULL;
+        found = end != NULL ? end : found;
+    }
+    return fr_config_is_environment_name(found) ? fr_str_dup(found) : NULL;
+}
+
+/* -------------------------------------------------------------------- folders */
+
+/* One part of a path, and the folder that it stands in. */
+struct part {
+    const char *path;
+    size_t start, length;
+};
+
+static int next_part(struct part *part)
+{
+    part->start += part->length;
+    part->start += part->path[part->start] == '/';
+    part->length = strcspn(part->path + part->start, "/");
+    return part->length > 0;
+}
+
+static int is_in_container(const fr_names *containers, const struct part *part)
+{
+    size_t end = part->start;
+    size_t start;
+
+    if (end == 0)
+        return 0;
+    start = --end;
+    while (start > 0 && part->path[start - 1] != '/')
+        start--;
+    if (fr_environment_is_container(part->path + start, end - start))
+        return 1;
+    char *parent = fr_str_ndup(part->path, end);
+    const int is = parent != NULL && fr_names_has(containers, parent);
+    free(parent);
+    return is;
+}
+
+static int is_folder_word(const char *text, size_t length)
+{
+    const struct word *word = find_word(text, length);
+
+    return word != NULL && word->folder;
+}
+
+/* "prod-eu", "acme-prod": a word at the beginning or at the end. */
+static int is_folder_compound(const char *text, size_t length)
+{
+    size_t first = 0;
+    size_t last = length;
+
+    while (first < length && strchr(SEPARATORS, text[first]) == NULL)
+        first++;
+    while (last > 0 && strchr(SEPARATORS, text[last - 1]) == NULL)
+        last--;
+    return first < length && (is_folder_word(text, first) ||
+                              is_folder_word(text + last, length - last));
+}
+
+/* How surely a part is an environment: 0 for not at all. */
+static int rank(const fr_names *containers, const struct part *part)
+{
+    const char *text = part->path + part->start;
+    const int contained =
+        is_in_container(containers, part) && !is_shared(text, part->length);
+
+    if (is_shared(text, part->length) || fr_environment_is_container(text, part->length))
+        return 0;
+    if (contained && (is_folder_compound(text, part->length) ||
+                      fr_environment_is_word(text, part->length)))
+        return 4;
+    if (is_folder_word(text, part->length))
+        return 3;
+    if (is_folder_compound(text, part->length))
+        return 2;
+    return contained;
+}
+
+int fr_environment_in_path(const fr_names *containers, const char *path, size_t *start,
+                           size_t *length)
+{
+    struct part part = {path, 0, 0};
+    int best = 0;
+
+    while (next_part(&part)) {
+        const int is = rank(containers, &part);
+        if (is <= best)
+            continue;
+        best = is;
+        *start = part.start;
+        *length = part.length;
+    }
+    return best > 0;
+}
+
+char *fr_environment_of_path(const fr_names *containers, const char *path)
+{
+    size_t start;
+    size_t length;
+
+    if (!fr_environment_in_path(containers, path, &start, &length))
+        return NULL;
+    char *name = fr_str_ndup(path + start, length);
+    if (name != NULL && !fr_config_is_environment_name(name)) {
+        free(name);
+        name = NULL;
+    }
+    return name;
+}

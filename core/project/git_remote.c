@@ -1,0 +1,308 @@
+#include "project/git_remote.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define LARGEST_CONFIG (1024u * 1024)
+#define LARGEST_POINTER 4096u
+
+/* -------------------------------------------------------------------- folders */
+
+char *fr_git_root(const char *start)
+{
+    char *folder = fr_str_dup(start);
+
+    while (folder != NULL) {
+        char *git = fr_path_join(folder, ".git");
+        const int found = git != NULL && fr_file_exists(git);
+        free(git);
+        if (found)
+            break;
+        char *parent = fr_str_equal(folder, "/") ? NULL : fr_path_parent(folder);
+        free(folder);
+        folder = parent;
+    }
+    return folder;
+}
+
+/* First line of a small file without `prefix`; NULL when it is not so. */
+static char *read_pointer(const char *path, const char *prefix)
+{
+    fr_buf text = {0};
+    char *pointer = NULL;
+
+    if (fr_file_read(path, LARGEST_POINTER, &text, NULL) == FRACTARY_OK &&
+        fr_str_starts(fr_buf_text(&text), prefix)) {
+        const char *at = fr_buf_text(&text) + strlen(prefix);
+        pointer = fr_str_ndup(at, strcspn(at, "\r\n"));
+    }
+    fr_buf_finish(&text);
+    return pointer;
+}
+
+/* `folder` as the pointer in one of its files says, else a copy of `folder`. */
+static char *follow(const char *folder, const char *path, const char *prefix)
+{
+    char *pointer = read_pointer(path, prefix);
+    char *target = pointer != NULL ? fr_path_absolute(folder, pointer) : fr_str_dup(folder);
+
+    free(pointer);
+    return target;
+}
+
+/* The folder that holds the repository's `config`: .git itself, or for a
+ * worktree what the files "gitdir:" and "commondir" lead to. */
+static char *config_folder(const char *root)
+{
+    char *git = fr_path_join(root, ".git");
+    char *own = NULL;
+    char *common = NULL;
+    char *result = NULL;
+
+    if (git == NULL)
+        return NULL;
+    own = fr_file_is_folder(git) ? fr_str_dup(git) : follow(root, git, "gitdir: ");
+    common = own != NULL ? fr_path_join(own, "commondir") : NULL;
+    if (common != NULL)
+        result = follow(own, common, "");
+    free(common);
+    free(own);
+    free(git);
+    return result;
+}
+
+/* --------------------------------------------------------------------- config */
+
+/* Reading of git's own INI form. */
+struct reading {
+    const char *at, *end;
+    int remote;    /* in a [remote "…"] section              */
+    int origin;    /* and that is "origin"                   */
+    fr_buf chosen; /* address so far                         */
+    int is_origin; /* and it is origin's: no other beats it  */
+};
+
+static void skip_blanks(struct reading *r)
+{
+    while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\r'))
+        r->at++;
+}
+
+static void skip_line(struct reading *r)
+{
+    const char *feed = memchr(r->at, '\n', (size_t)(r->end - r->at));
+
+    r->at = feed != NULL ? feed + 1 : r->end;
+}
+
+/* [remote "origin"], also the old [remote.origin]; stops behind the bracket. */
+static void read_section(struct reading *r)
+{
+    fr_buf section = {0};
+    fr_buf name = {0};
+
+    for (r->at++; r->at < r->end && *r->at != '"' && *r->at != ']' && *r->at != '\n'; r->at++)
+        fr_buf_putc(&section, *r->at);
+    if (r->at < r->end && *r->at == '"') {
+        for (r->at++; r->at < r->end && *r->at != '"' && *r->at != '\n'; r->at++) {
+            if (*r->at == '\\' && r->at + 1 < r->end)
+                r->at++;
+            fr_buf_putc(&name, *r->at);
+        }
+        while (r->at < r->end && *r->at != ']' && *r->at != '\n')
+            r->at++;
+    }
+    const char *text = fr_buf_text(&section);
+    const size_t length = strcspn(text, " \t.");
+    r->remote = length == 6 && strncasecmp(text, "remote", 6) == 0;
+    r->origin = r->remote && (fr_str_equal(fr_buf_text(&name), "origin") ||
+                              fr_str_equal_nocase(text, "remote.origin"));
+    r->at += r->at < r->end && *r->at == ']';
+    fr_buf_finish(&section);
+    fr_buf_finish(&name);
+}
+
+static const char *escaped(char c)
+{
+    static const struct {
+        char letter;
+        const char *text;
+    } escapes[] = {{'n', "\n"}, {'t', "\t"}, {'b', "\b"}, {'"', "\""}, {'\\', "\\"}, {'\n', ""}};
+
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
+        if (escapes[i].letter == c)
+            return escapes[i].text;
+    }
+    return "";
+}
+
+/* To the end of the value: quotes protect comment signs and blanks, a
+ * backslash at the end of a line goes on with the next one. */
+static void read_value(struct reading *r, fr_buf *value)
+{
+    int quoted = 0;
+    size_t kept = 0; /* length without blanks at the end */
+
+    for (; r->at < r->end && *r->at != '\n'; r->at++) {
+        const char c = *r->at;
+        if (!quoted && (c == '#' || c == ';'))
+            break;
+        if (c == '"') {
+            quoted = !quoted;
+            continue;
+        }
+        if (c == '\\' && r->at + 1 < r->end)
+            fr_buf_puts(value, escaped(*++r->at));
+        else
+            fr_buf_putc(value, c);
+        if (quoted || (c != ' ' && c != '\t' && c != '\r'))
+            kept = value->length;
+    }
+    if (value->data != NULL && !value->failed) {
+        value->length = kept;
+        value->data[kept] = '\0';
+    }
+}
+
+static void read_setting(struct reading *r)
+{
+    const char *name = r->at;
+    fr_buf value = {0};
+
+    while (r->at < r->end && strchr(" \t\r\n=#;", *r->at) == NULL)
+        r->at++;
+    const int is_url = r->at - name == 3 && strncasecmp(name, "url", 3) == 0;
+    skip_blanks(r);
+    if (r->at < r->end && *r->at == '=') {
+        r->at++;
+        skip_blanks(r);
+        read_value(r, &value);
+    }
+    if (is_url && r->remote && value.length > 0 &&
+        (r->origin || (!r->is_origin && r->chosen.length == 0))) {
+        fr_buf_wipe(&r->chosen);
+        r->chosen = value;
+        r->is_origin = r->origin;
+    } else {
+        fr_buf_wipe(&value);
+    }
+    skip_line(r);
+}
+
+static void read_config(struct reading *r)
+{
+    while (r->at < r->end) {
+        skip_blanks(r);
+        if (r->at == r->end)
+            break;
+        if (*r->at == '[')
+            read_section(r);
+        else if (strchr("\n#;", *r->at) != NULL)
+            skip_line(r);
+        else
+            read_setting(r);
+    }
+}
+
+int fr_git_remote_url(const char *root, fr_buf *url)
+{
+    char *folder = config_folder(root);
+    char *path = folder != NULL ? fr_path_join(folder, "config") : NULL;
+    fr_buf text = {0};
+    struct reading reading = {0};
+
+    if (path != NULL && fr_file_read(path, LARGEST_CONFIG, &text, NULL) == FRACTARY_OK) {
+        reading.at = fr_buf_text(&text);
+        reading.end = reading.at + text.length;
+        read_config(&reading);
+        fr_buf_puts(url, fr_buf_text(&reading.chosen));
+    }
+    const int found = reading.chosen.length > 0;
+    fr_buf_wipe(&reading.chosen);
+    fr_buf_wipe(&text);
+    free(path);
+    free(folder);
+    return found;
+}
+
+/* -------------------------------------------------------------------- address */
+
+/* The path of an address; *local when it is one of this machine. */
+static const char *path_of(const char *url, int *local)
+{
+    const char *scheme = strstr(url, "://");
+    const char *colon = strchr(url, ':');
+    const char *slash = strchr(url, '/');
+
+    *local = 0;
+    if (scheme != NULL) {
+        *local = strncasecmp(url, "file:", 5) == 0;
+        const char *path = strchr(scheme + 3, '/');
+        return path != NULL ? path + 1 : "";
+    }
+    if (colon != NULL && (slash == NULL || colon < slash))
+        return colon + 1;
+    *local = 1;
+    return url;
+}
+
+/* Folders that some servers put before the owner. */
+static const char *skip_prefix(const char *path)
+{
+    static const char *const prefixes[] = {"scm/", "v3/", "git/"};
+
+    path += strspn(path, "/~");
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        const char *rest = path + strlen(prefixes[i]);
+        if (fr_str_starts(path, prefixes[i]) && strchr(rest, '/') != NULL)
+            return rest + strspn(rest, "/~");
+    }
+    return path;
+}
+
+/* A name that may go into a configuration: no part of an address with a user
+ * or a secret in it, nothing to encode. */
+static int is_plain(const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char c = (unsigned char)name[i];
+        if (c <= 0x20 || c == 0x7F || strchr("@:%?#\"\\", c) != NULL)
+            return 0;
+    }
+    return length > 0 && length <= 200 && fr_str_is_utf8(name, length);
+}
+
+static size_t length_of(const char *path)
+{
+    size_t length = strcspn(path, "?#");
+
+    while (length > 0 && path[length - 1] == '/')
+        length--;
+    if (length > 4 && memcmp(path + length - 4, ".git", 4) == 0)
+        length -= 4;
+    while (length > 0 && path[length - 1] == '/')
+        length--;
+    return length;
+}
+
+int fr_git_split_url(const char *url, fr_buf *owner, fr_buf *name)
+{
+    int local;
+    const char *path = skip_prefix(path_of(url, &local));
+    const size_t length = length_of(path);
+    size_t last = length;
+
+    while (last > 0 && path[last - 1] != '/')
+        last--;
+    if (!is_plain(path + last, length - last))
+        return 0;
+    fr_buf_append(name, path + last, length - last);
+    const size_t first = strcspn(path, "/");
+    if (!local && first < length && is_plain(path, first))
+        fr_buf_append(owner, path, first);
+    return 1;
+}

@@ -1,0 +1,57 @@
+#include "project/history.h"
+
+#include "base/file.h"
+#include "base/time.h"
+#include "project/registry_place.h"
+#include <stdlib.h>
+
+static fr_json *line_of(const fr_registry_place *place, const fr_registry_change *change,
+                        const fr_registry_counts *counts)
+{
+    const struct {
+        const char *key;
+        size_t count;
+    } numbers[] = {
+        {"resources", counts->resources}, {"verified", counts->verified},
+        {"missing", counts->missing},     {"unverifiable", counts->unverifiable},
+        {"added", counts->added},         {"removed", counts->removed},
+        {"changed", counts->changed},
+    };
+    fr_json *line = fr_json_object();
+    char now[FR_TIME_TEXT];
+    int32_t status = FRACTARY_OK;
+
+    fr_time_format(change->at, now);
+    fr_json_set_string(line, "time", now);
+    fr_json_set_string(line, "run", change->run);
+    fr_json_set_string(line, "action", change->action);
+    fr_json_set_bool(line, "ok", !change->failed);
+    fr_json_set_string(line, "stack", place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
+    fr_json_set_string(line, "plan", change->plan);
+    fr_json_set_string(line, "principal", change->principal);
+    fr_json_set_string(line, "user", change->user);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && status == FRACTARY_OK; i++)
+        status = fr_json_set_int(line, numbers[i].key, (int64_t)numbers[i].count);
+    if (status == FRACTARY_OK)
+        return line;
+    fr_json_free(line);
+    return NULL;
+}
+
+int32_t fr_history_append(const fr_registry_place *place, const fr_registry_change *change,
+                          const fr_registry_counts *counts, fractary_error *error)
+{
+    char *path = fr_registry_path(place, "history.jsonl");
+    fr_json *line = line_of(place, change, counts);
+    fr_buf text = {0};
+
+    fr_json_print(line, &text);
+    fr_buf_puts(&text, "\n");
+    const int32_t status = path != NULL && line != NULL && !text.failed
+                               ? fr_file_append(path, fr_buf_text(&text), text.length, 0644, error)
+                               : fr_error_nomem(error);
+    fr_buf_finish(&text);
+    fr_json_free(line);
+    free(path);
+    return status;
+}

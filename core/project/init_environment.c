@@ -1,0 +1,279 @@
+#include "project/init_draft.h"
+
+#include "project/config_check.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One environment that is added. */
+struct adding {
+    fr_init_draft *draft;
+    const char *name;
+    fr_json *object;         /* its place in the configuration              */
+    const fr_json *found;    /* its part of per_environment, or NULL        */
+    const fr_json *original; /* its part of the original configuration, or NULL */
+};
+
+/* "environments.<name>.<what>", for the caller to free(). */
+static char *key_of(const struct adding *adding, const char *what)
+{
+    char *key = fr_str_format("environments.%s.%s", adding->name, what);
+
+    if (key == NULL)
+        adding->draft->status = FRACTARY_E_NOMEM;
+    return key;
+}
+
+static const char *const known_production[] = {"prod", "production", "prd", "live"};
+
+/* Names that say test are classified; the others are production until somebody
+ * says otherwise, and only where there can be a doubt is it asked. */
+static void add_class(const struct adding *adding)
+{
+    fr_init_draft *draft = adding->draft;
+    fr_json *choices = NULL;
+
+    if (fr_class_by_name(adding->name) == FR_CLASS_TEST) {
+        fr_init_put_string(draft, adding->object, "class", "test");
+        return;
+    }
+    for (size_t i = 0; i < sizeof known_production / sizeof *known_production; i++) {
+        if (fr_str_equal_nocase(known_production[i], adding->name))
+            return;
+    }
+    char *key = key_of(adding, "class");
+    choices = fr_json_array();
+    for (int class = FR_CLASS_TEST; class <= FR_CLASS_PRODUCTION; class ++)
+        fr_json_add_string(choices, fr_class_name((fr_class)class));
+    const char *class = fr_init_ask(draft, key != NULL ? key : "", "production", choices,
+                                    "Of which class is the environment %s?", adding->name);
+    if (key != NULL && fr_init_answered(draft, key))
+        fr_init_put_string(draft, adding->object, "class", class);
+    else if (key != NULL)
+        fr_init_leave_open(draft, key, "%s counts as production until it is classified",
+                           adding->name);
+    free(key);
+}
+
+/* --------------------------------------------------------------------- identities */
+
+static const fr_json *profile_for(const struct adding *adding, const char *purpose)
+{
+    for (const fr_json *p = fr_json_first(adding->draft->profiles); p != NULL;
+         p = fr_json_next(p)) {
+        const fr_json *use = fr_json_get(p, "use");
+        if (fr_str_equal(fr_json_get_string(use, "environment"), adding->name) &&
+            fr_str_equal(fr_json_get_string(use, "purpose"), purpose))
+            return p;
+    }
+    return NULL;
+}
+
+static const fr_json *profile_named(const fr_init_draft *draft, const char *name)
+{
+    const fr_json *profile = fr_json_first(draft->profiles);
+
+    while (profile != NULL && !fr_str_equal(fr_json_get_string(profile, "name"), name))
+        profile = fr_json_next(profile);
+    return profile;
+}
+
+static fr_json *profile_names(const fr_init_draft *draft)
+{
+    fr_json *names = fr_json_array();
+
+    for (const fr_json *p = fr_json_first(draft->profiles); p != NULL; p = fr_json_next(p))
+        fr_json_add_string(names, fr_json_get_string(p, "name"));
+    return names;
+}
+
+/* The profile's name, or "" where none can be told. */
+static const char *choose_profile(const struct adding *adding, const char *purpose)
+{
+    const char *name = fr_json_string(
+        fr_json_at(adding->original, "profiles", purpose, (char *)NULL));
+    const fr_json *matched = profile_for(adding, purpose);
+    char *key;
+
+    if (name != NULL)
+        return name;
+    if (matched != NULL)
+        return fr_json_get_string(matched, "name");
+    if (!fr_str_equal(purpose, "deploy") || fr_json_count(adding->draft->profiles) == 0)
+        return "";
+    key = key_of(adding, "identities.deploy.profile");
+    name = fr_init_ask(adding->draft, key != NULL ? key : "", "", profile_names(adding->draft),
+                       "Which AWS profile deploys %s?", adding->name);
+    free(key);
+    return name;
+}
+
+static void add_identity(const struct adding *adding, const char *purpose, const char *without)
+{
+    fr_init_draft *draft = adding->draft;
+    const char *name = choose_profile(adding, purpose);
+
+    if (name[0] != '\0') {
+        fr_json *identities = fr_init_object_in(draft, adding->object, "identities");
+        fr_json *identity = fr_init_object_in(draft, identities, purpose);
+        fr_init_put_string(draft, identity, "profile", name);
+        return;
+    }
+    char *what = fr_str_format("identities.%s", purpose);
+    char *key = what != NULL ? key_of(adding, what) : NULL;
+    if (key != NULL)
+        fr_init_leave_open(draft, key, "no profile can be told by its name: %s", without);
+    free(key);
+    free(what);
+}
+
+static void add_identities(const struct adding *adding)
+{
+    add_identity(adding, "read", "the deploy identity reads");
+    add_identity(adding, "deploy", "the credentials of the environment are used, in class test only");
+    add_identity(adding, "grant", "missing permissions can be named, but not granted");
+}
+
+static const char *deploy_profile(const struct adding *adding)
+{
+    return fr_json_string(
+        fr_json_at(adding->object, "identities", "deploy", "profile", (char *)NULL));
+}
+
+/* The account that the deploy profile leads to must be the one that answers. */
+static void add_account(const struct adding *adding)
+{
+    const fr_json *profile = profile_named(adding->draft, deploy_profile(adding));
+    const char *account = fr_json_get_string(adding->original, "account");
+
+    if (account == NULL)
+        account = fr_json_get_string(profile, "account");
+    if (account != NULL) {
+        fr_init_put_string(adding->draft, adding->object, "account", account);
+        return;
+    }
+    char *key = key_of(adding, "account");
+    if (key != NULL)
+        fr_init_leave_open(adding->draft, key,
+                           "the profiles do not name it; without it any account is taken");
+    free(key);
+}
+
+/* ------------------------------------------------------------------------ regions */
+
+/* What the environment's files say, else its profile, else the only region of
+ * the project; NULL when nothing does. */
+static const char *find_region(const struct adding *adding)
+{
+    const fr_json *regions = fr_json_get(adding->draft->discovered, "regions");
+    const fr_json *profile = profile_named(adding->draft, deploy_profile(adding));
+    const char *region = fr_json_get_string(adding->original, "region");
+
+    if (region == NULL)
+        region = fr_json_get_string(adding->found, "region");
+    if (region == NULL)
+        region = fr_json_get_string(profile, "region");
+    if (region == NULL && fr_json_count(regions) == 1)
+        region = fr_json_string(fr_json_first(regions));
+    return region;
+}
+
+static void add_region(const struct adding *adding)
+{
+    const fr_json *regions = fr_json_get(adding->draft->discovered, "regions");
+    const char *region = find_region(adding);
+    char *key = key_of(adding, "region");
+
+    if (region == NULL && key != NULL)
+        region = fr_init_ask(adding->draft, key, "",
+                             fr_json_count(regions) > 0 ? fr_json_copy(regions) : NULL,
+                             "In which region is %s?", adding->name);
+    if (region != NULL && region[0] != '\0')
+        fr_init_put_string(adding->draft, adding->object, "region", region);
+    else if (key != NULL)
+        fr_init_leave_open(adding->draft, key, fr_json_count(regions) > 1
+                                                   ? "several regions occur in the project"
+                                                   : "no file of the project and no profile "
+                                                     "names a region");
+    free(key);
+}
+
+/* ---------------------------------------------------------------------- terraform */
+
+/* The environment's own root module where it differs from the common one. */
+static const char *find_directory(const struct adding *adding)
+{
+    const fr_json *several = fr_json_get(adding->found, "directories");
+    const char *common = fr_json_string(fr_json_at(adding->draft->config, "plugins",
+                                                   "iac-terraform", "directory", (char *)NULL));
+    const char *directory = fr_json_get_string(adding->original, "directory");
+
+    if (directory == NULL)
+        directory = fr_json_get_string(adding->found, "directory");
+    if (directory == NULL && fr_json_count(several) > 1) {
+        char *key = key_of(adding, "directory");
+        directory = fr_init_ask(adding->draft, key != NULL ? key : "", "", fr_json_copy(several),
+                                "Which root module is %s?", adding->name);
+        if (directory[0] == '\0' && key != NULL)
+            fr_init_leave_open(adding->draft, key, "%zu root modules belong to %s",
+                               fr_json_count(several), adding->name);
+        free(key);
+    }
+    if (directory == NULL || directory[0] == '\0' || fr_str_equal(directory, common))
+        return NULL;
+    return directory;
+}
+
+static void add_list(const struct adding *adding, fr_json *section, const char *key,
+                     const fr_json *list)
+{
+    if (fr_json_count(list) > 0)
+        fr_init_put(adding->draft, section, key, fr_json_copy(list));
+}
+
+static void add_terraform(const struct adding *adding)
+{
+    fr_init_draft *draft = adding->draft;
+    const fr_json *var_files = fr_json_get(adding->original, "var_files");
+    const char *workspace = fr_json_get_string(adding->found, "workspace");
+    const char *directory = find_directory(adding);
+    fr_json *section = fr_json_object();
+
+    if (directory != NULL)
+        fr_init_put_string(draft, section, "directory", directory);
+    add_list(adding, section, "var_files",
+             var_files != NULL ? var_files : fr_json_get(adding->found, "var_files"));
+    if (workspace != NULL)
+        fr_init_put_string(draft, section, "workspace", workspace);
+    add_list(adding, section, "backend_config", fr_json_get(adding->found, "backend_config"));
+    if (fr_json_count(section) == 0) {
+        fr_json_free(section);
+        return;
+    }
+    fr_init_put(draft, fr_init_object_in(draft, adding->object, "plugins"), "iac-terraform",
+                section);
+}
+
+/* -------------------------------------------------------------------------- whole */
+
+void fr_init_add_environment(fr_init_draft *draft, const char *name)
+{
+    fr_json *environments = fr_init_object_in(draft, draft->config, "environments");
+    const fr_json *handlers = fr_json_get(draft->config, "handlers");
+    const struct adding adding = {
+        .draft = draft,
+        .name = name,
+        .object = fr_init_object_in(draft, environments, name),
+        .found = fr_json_at(draft->discovered, "per_environment", name, (char *)NULL),
+        .original = fr_json_at(draft->original, "environments", name, (char *)NULL),
+    };
+
+    add_class(&adding);
+    if (fr_str_equal(fr_json_get_string(handlers, "hosting"), "hosting-aws")) {
+        add_identities(&adding);
+        add_account(&adding);
+        add_region(&adding);
+    }
+    if (fr_str_equal(fr_json_get_string(handlers, "iac"), "iac-terraform"))
+        add_terraform(&adding);
+}

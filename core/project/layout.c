@@ -1,0 +1,429 @@
+#include "project/layout.h"
+
+#include "base/path.h"
+#include "project/config_check.h"
+#include "project/environment_name.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STATES_FOLDER "terraform.tfstate.d"
+
+static const char *const example_names[] = {"examples", "example", "tests", "fixtures",
+                                            "test-fixtures", "testdata"};
+static const char *const module_names[] = {"modules", "module", "_modules", "tf-modules",
+                                           "terraform-modules"};
+static const char *const auxiliary_names[] = {"bootstrap", "backend", "remote-state",
+                                              "remote_state", "state", "tfstate", "tf-state",
+                                              "terraform-state", "state-backend",
+                                              "tfstate-backend"};
+
+/* ---------------------------------------------------------------------- paths */
+
+static int is_one_of(const char *const *table, size_t count, const char *text, size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(table[i]) == length && memcmp(table[i], text, length) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Non-zero when one part of the path is in the table. */
+static int has_part(const char *const *table, size_t count, const char *path)
+{
+    while (*path != '\0') {
+        const size_t length = strcspn(path, "/");
+        if (is_one_of(table, count, path, length))
+            return 1;
+        path += length;
+        path += *path == '/';
+    }
+    return 0;
+}
+#define HAS_PART(table, path) has_part(table, sizeof(table) / sizeof *(table), path)
+
+/* A folder "test" with Go files is a test of a module, not an environment. */
+static int is_go_test(const fr_folder_tree *tree, const char *path)
+{
+    static const char *const name[] = {"test"};
+    const char *at = has_part(name, 1, path) ? path : "";
+
+    while (*at != '\0') {
+        const size_t length = strcspn(at, "/");
+        char *folder_path = fr_str_ndup(path, (size_t)(at - path) + length);
+        const fr_folder *folder =
+            folder_path != NULL ? fr_folder_tree_find(tree, folder_path) : NULL;
+        free(folder_path);
+        for (size_t i = 0; folder != NULL && is_one_of(name, 1, at, length) &&
+                           i < fr_names_count(&folder->files); i++) {
+            if (fr_str_ends(fr_names_at(&folder->files, i), "_test.go"))
+                return 1;
+        }
+        at += length;
+        at += *at == '/';
+    }
+    return 0;
+}
+
+int fr_layout_is_example(const fr_folder_tree *tree, const char *path)
+{
+    return HAS_PART(example_names, path) || is_go_test(tree, path);
+}
+
+static int has_container(const char *path)
+{
+    while (*path != '\0') {
+        const size_t length = strcspn(path, "/");
+        if (fr_environment_is_container(path, length))
+            return 1;
+        path += length;
+        path += *path == '/';
+    }
+    return 0;
+}
+
+static int is_below(const char *folder, const char *path)
+{
+    const size_t length = strlen(folder);
+
+    if (fr_str_equal(folder, "."))
+        return 1;
+    return strncmp(folder, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* ------------------------------------------------------------------ containers */
+
+static const char live[] = "live";
+
+void fr_layout_containers(const fr_folder_tree *tree, fr_names *containers)
+{
+    for (size_t i = 0; i < tree->folders.count; i++) {
+        const fr_folder *folder = tree->folders.items[i];
+        char *parent = fr_path_parent(folder->path);
+        if (parent != NULL && fr_str_equal(fr_path_name(parent), live)) {
+            char *environment = fr_environment_of_stem(fr_path_name(folder->path), 0);
+            if (environment != NULL)
+                fr_names_add(containers, parent);
+            free(environment);
+        }
+        free(parent);
+    }
+}
+
+/* --------------------------------------------------------------------- modules */
+
+/* The folder above itself that the code calls as a module, or NULL. */
+static const char *called_above(const fr_terraform_folder *code)
+{
+    for (size_t i = 0; i < fr_names_count(&code->calls); i++) {
+        if (is_below(fr_names_at(&code->calls, i), code->folder->path))
+            return fr_names_at(&code->calls, i);
+    }
+    return NULL;
+}
+
+/* What alone calls a folder above itself is an example or a test of it; where
+ * several do, they are the environments of a project. */
+static int is_own_example(const fr_layout *layout, const fr_terraform_folder *code)
+{
+    const char *above = called_above(code);
+    size_t callers = 0;
+
+    for (size_t i = 0; above != NULL && i < layout->folders->count; i++) {
+        const fr_terraform_folder *other = layout->folders->items[i];
+        callers += fr_str_equal(called_above(other), above) &&
+                   !fr_layout_is_example(layout->tree, other->folder->path);
+    }
+    return callers == 1 && !has_container(code->folder->path);
+}
+
+static int is_example(const fr_layout *layout, const fr_terraform_folder *code)
+{
+    return fr_layout_is_example(layout->tree, code->folder->path) || is_own_example(layout, code);
+}
+
+static void find_modules(fr_layout *layout)
+{
+    for (size_t i = 0; i < layout->folders->count; i++) {
+        const fr_terraform_folder *code = layout->folders->items[i];
+        if (is_example(layout, code))
+            continue;
+        if (HAS_PART(module_names, code->folder->path))
+            fr_names_add(&layout->modules, code->folder->path);
+        for (size_t c = 0; c < fr_names_count(&code->calls); c++) {
+            const char *path = fr_names_at(&code->calls, c);
+            if (fr_folder_tree_find(layout->tree, path) != NULL)
+                fr_names_add(&layout->modules, path);
+        }
+    }
+}
+
+/* ----------------------------------------------------------------------- roots */
+
+static void root_destroy(void *item)
+{
+    fr_root_module *root = item;
+
+    free(root->environment);
+    free(root->before);
+    free(root);
+}
+
+static int32_t add_root(fr_layout *layout, const fr_terraform_folder *code,
+                        const fr_names *containers)
+{
+    const char *path = code->folder->path;
+    fr_root_module *root = calloc(1, sizeof *root);
+    size_t start = 0;
+    size_t length = 0;
+
+    if (root == NULL)
+        return FRACTARY_E_NOMEM;
+    root->code = code;
+    root->environment = fr_environment_of_path(containers, path);
+    if (root->environment != NULL)
+        fr_environment_in_path(containers, path, &start, &length);
+    root->before = fr_str_ndup(path, start);
+    const char *name = fr_path_name(path);
+    root->auxiliary = is_one_of(auxiliary_names, sizeof auxiliary_names / sizeof *auxiliary_names,
+                                name, strlen(name));
+    if (root->before == NULL || fr_vec_push(&layout->roots, root) != FRACTARY_OK) {
+        root_destroy(root);
+        return FRACTARY_E_NOMEM;
+    }
+    return FRACTARY_OK;
+}
+
+/* A module with a state of its own is a root module all the same. */
+static int is_root(const fr_layout *layout, const fr_terraform_folder *code)
+{
+    return code->backend != NULL || !fr_names_has(&layout->modules, code->folder->path);
+}
+
+static int32_t find_roots(fr_layout *layout, const fr_names *containers, int examples)
+{
+    int32_t status = FRACTARY_OK;
+
+    for (size_t i = 0; i < layout->folders->count && status == FRACTARY_OK; i++) {
+        const fr_terraform_folder *code = layout->folders->items[i];
+        if (is_root(layout, code) && is_example(layout, code) == examples)
+            status = add_root(layout, code, containers);
+    }
+    return status;
+}
+
+/* Non-zero when no root module stands for the project, but only for its state. */
+static int all_auxiliary(const fr_layout *layout)
+{
+    for (size_t i = 0; i < layout->roots.count; i++) {
+        if (!((const fr_root_module *)layout->roots.items[i])->auxiliary)
+            return 0;
+    }
+    return 1;
+}
+
+static void name_auxiliaries(fr_layout *layout)
+{
+    if (!all_auxiliary(layout))
+        return;
+    for (size_t i = 0; i < layout->roots.count; i++)
+        ((fr_root_module *)layout->roots.items[i])->auxiliary = 0;
+}
+
+const fr_root_module *fr_layout_single(const fr_layout *layout)
+{
+    const fr_root_module *single = NULL;
+
+    for (size_t i = 0; i < layout->roots.count; i++) {
+        const fr_root_module *root = layout->roots.items[i];
+        if (root->auxiliary)
+            continue;
+        if (single != NULL)
+            return NULL;
+        single = root;
+    }
+    return single;
+}
+
+const fr_root_module *fr_layout_owner(const fr_layout *layout, const char *folder)
+{
+    const fr_root_module *owner = NULL;
+
+    for (size_t i = 0; i < layout->roots.count; i++) {
+        const fr_root_module *root = layout->roots.items[i];
+        const char *path = root->code->folder->path;
+        if (!is_below(path, folder))
+            continue;
+        if (owner == NULL || is_below(owner->code->folder->path, path))
+            owner = root;
+    }
+    return owner;
+}
+
+int fr_layout_is_explicit(const fr_layout *layout, const fr_environment_file *file)
+{
+    const fr_root_module *owner = fr_layout_owner(layout, file->folder);
+
+    return !file->automatic || owner == NULL ||
+           !fr_str_equal(owner->code->folder->path, file->folder);
+}
+
+/* ------------------------------------------------------------------- workspaces */
+
+/* "<root>/terraform.tfstate.d/<name>": where local state keeps workspaces. */
+static int find_state_folders(fr_layout *layout)
+{
+    int found = 0;
+
+    for (size_t i = 0; i < layout->tree->folders.count; i++) {
+        const fr_folder *folder = layout->tree->folders.items[i];
+        char *parent = fr_path_parent(folder->path);
+        const char *name = fr_path_name(folder->path);
+        found |= fr_str_equal(name, STATES_FOLDER);
+        if (parent != NULL && fr_str_equal(fr_path_name(parent), STATES_FOLDER) &&
+            fr_config_is_environment_name(name))
+            fr_names_add(&layout->workspaces, name);
+        layout->workspaces.failed |= parent == NULL;
+        free(parent);
+    }
+    return found;
+}
+
+static int find_workspaces(fr_layout *layout)
+{
+    int used = find_state_folders(layout);
+
+    for (size_t i = 0; i < layout->folders->count; i++) {
+        const fr_terraform_folder *code = layout->folders->items[i];
+        if (is_example(layout, code) && !layout->examples)
+            continue;
+        used |= code->uses_workspace;
+        fr_names_add_all(&layout->workspaces, &code->workspaces);
+    }
+    return used;
+}
+
+/* ------------------------------------------------------------------------ naming */
+
+static int has_environment_files(const fr_layout *layout)
+{
+    for (size_t i = 0; i < layout->files->count; i++) {
+        const fr_environment_file *file = layout->files->items[i];
+        if (file->environment != NULL && fr_layout_is_explicit(layout, file) &&
+            (layout->examples || !fr_layout_is_example(layout->tree, file->path)))
+            return 1;
+    }
+    return 0;
+}
+
+/* What the root modules of environments have in common. */
+struct tally {
+    size_t roots;      /* that are not auxiliary                      */
+    size_t of_environments;
+    fr_names environments;
+    fr_names before;   /* paths before the environment's name         */
+    int live;
+};
+
+static void count_roots(const fr_layout *layout, struct tally *tally)
+{
+    static const char *const live_name[] = {live};
+
+    for (size_t i = 0; i < layout->roots.count; i++) {
+        const fr_root_module *root = layout->roots.items[i];
+        tally->roots += !root->auxiliary;
+        if (root->auxiliary || root->environment == NULL)
+            continue;
+        tally->of_environments++;
+        fr_names_add(&tally->environments, root->environment);
+        fr_names_add(&tally->before, root->before[0] != '\0' ? root->before : ".");
+        tally->live |= HAS_PART(live_name, root->before);
+    }
+}
+
+static int arranged_by_environment(const struct tally *tally)
+{
+    return tally->of_environments > 0 && (tally->of_environments == tally->roots ||
+                                          fr_names_count(&tally->environments) > 1);
+}
+
+static const char *choose_name(const fr_layout *layout, const struct tally *tally, int workspaces)
+{
+    if (tally->roots == 0)
+        return NULL;
+    if (arranged_by_environment(tally)) {
+        if (fr_names_count(&tally->before) > 1)
+            return "monorepo";
+        return tally->live && fr_names_count(&layout->modules) > 0 ? "modules-live"
+                                                                   : "env-folders";
+    }
+    if (tally->roots > 1)
+        return "monorepo";
+    if (workspaces)
+        return "workspaces";
+    return has_environment_files(layout) ? "var-files" : "flat";
+}
+
+/* Terragrunt's units stand where root modules would, without code. */
+static void take_units(fr_layout *layout, const fr_names *containers)
+{
+    for (size_t i = 0; i < layout->tree->folders.count; i++) {
+        const fr_folder *folder = layout->tree->folders.items[i];
+        if (!fr_names_has(&folder->files, "terragrunt.hcl"))
+            continue;
+        char *environment = fr_environment_of_path(containers, folder->path);
+        fr_names_add(&layout->environments, environment);
+        if (environment != NULL && layout->name == NULL && fr_names_count(&layout->modules) > 0)
+            layout->name = "modules-live";
+        free(environment);
+    }
+}
+
+static void find_environments(fr_layout *layout, const struct tally *tally)
+{
+    if (arranged_by_environment(tally))
+        fr_names_add_all(&layout->environments, &tally->environments);
+    for (size_t i = 0; i < layout->files->count; i++) {
+        const fr_environment_file *file = layout->files->items[i];
+        if (!fr_layout_is_example(layout->tree, file->path) || layout->examples)
+            fr_names_add(&layout->environments, file->environment);
+    }
+    fr_names_add_all(&layout->environments, &layout->workspaces);
+}
+
+int32_t fr_layout_init(fr_layout *layout, const fr_folder_tree *tree, const fr_vec *folders,
+                       const fr_vec *files, const fr_names *containers, fractary_error *error)
+{
+    struct tally tally = {0};
+
+    *layout = (fr_layout){.tree = tree, .folders = folders, .files = files};
+    find_modules(layout);
+    int32_t status = find_roots(layout, containers, 0);
+    if (status == FRACTARY_OK && layout->roots.count == 0) {
+        status = find_roots(layout, containers, 1);
+        layout->examples = layout->roots.count > 0;
+    }
+    if (status == FRACTARY_OK) {
+        name_auxiliaries(layout);
+        count_roots(layout, &tally);
+        layout->name = choose_name(layout, &tally, find_workspaces(layout));
+        find_environments(layout, &tally);
+        take_units(layout, containers);
+    }
+    const int failed = layout->modules.failed | layout->environments.failed |
+                       layout->workspaces.failed | tally.environments.failed | tally.before.failed;
+    fr_names_finish(&tally.environments);
+    fr_names_finish(&tally.before);
+    return status == FRACTARY_OK && !failed ? FRACTARY_OK : fr_error_nomem(error);
+}
+
+void fr_layout_finish(fr_layout *layout)
+{
+    if (layout == NULL)
+        return;
+    fr_vec_finish(&layout->roots, root_destroy);
+    fr_names_finish(&layout->modules);
+    fr_names_finish(&layout->environments);
+    fr_names_finish(&layout->workspaces);
+}

@@ -1,0 +1,188 @@
+#include "project/registry.h"
+
+#include "base/file.h"
+#include "project/config_check.h"
+#include "project/registry_place.h"
+#include <fractary-plugin/str.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ------------------------------------------------------------------------- places */
+
+char *fr_registry_path(const fr_registry_place *place, const char *name)
+{
+    return fr_str_format("%s/deployments/%s/%s", place->folder, place->environment, name);
+}
+
+char *fr_registry_document(const fr_registry_place *place)
+{
+    return fr_registry_path(place, "DEPLOYED.md");
+}
+
+/* The name becomes part of a path. */
+int32_t fr_registry_check_place(const fr_registry_place *place, fractary_error *error)
+{
+    if (place->environment != NULL && fr_config_is_environment_name(place->environment))
+        return FRACTARY_OK;
+    fr_error_set(error, FRACTARY_E_INVALID, "\"%s\" cannot be the name of an environment",
+                 place->environment != NULL ? place->environment : "");
+    return FRACTARY_E_INVALID;
+}
+
+/* ------------------------------------------------------------------------- reading */
+
+static int32_t refuse_broken(const char *path, const char *why, fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_CONFIG, "the registry %s cannot be read", path);
+    fr_error_cause(error, "%s", why);
+    fr_error_advice(error, "take it back from git, or remove it and deploy: it is written anew");
+    fr_error_place(error, "%s", path);
+    return FRACTARY_E_CONFIG;
+}
+
+static int32_t refuse_newer(const char *path, int64_t version, fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_CONFIG, "the registry %s is of a newer fractary", path);
+    fr_error_cause(error, "it is of version %lld, this fractary reads version %d",
+                   (long long)version, FR_REGISTRY_VERSION);
+    fr_error_advice(error, "install the fractary that wrote it, or a newer one");
+    fr_error_place(error, "%s", path);
+    return FRACTARY_E_CONFIG;
+}
+
+static int32_t check_entries(const char *path, const fr_json *registry, fractary_error *error)
+{
+    const fr_json *resources = fr_json_get(registry, "resources");
+
+    if (fr_json_kind_of(resources) != FR_JSON_ARRAY)
+        return refuse_broken(path, "it has no list `resources`", error);
+    for (const fr_json *e = fr_json_first(resources); e != NULL; e = fr_json_next(e)) {
+        if (fr_json_get_string(e, "address") == NULL)
+            return refuse_broken(path, "a resource in it has no address", error);
+    }
+    return FRACTARY_OK;
+}
+
+static int32_t check_registry(const char *path, const fr_json *registry, int *newer,
+                              fractary_error *error)
+{
+    const int64_t version = fr_json_get_int(registry, "version", 0);
+
+    *newer = version > FR_REGISTRY_VERSION;
+    if (*newer)
+        return refuse_newer(path, version, error);
+    if (version < 1)
+        return refuse_broken(path, "it has no `version`", error);
+    return check_entries(path, registry, error);
+}
+
+static int32_t parse_registry(const char *path, const fr_buf *text, fr_json **out, int *newer,
+                              fractary_error *error)
+{
+    fr_json_fault fault;
+    fr_json *registry = fr_json_parse(fr_buf_text(text), text->length, &fault);
+
+    *newer = 0;
+    if (registry == NULL) {
+        char why[256];
+        if (fault.line == 0)
+            return fr_error_nomem(error);
+        snprintf(why, sizeof why, "line %zu, column %zu: %s", fault.line, fault.column,
+                 fault.reason);
+        return refuse_broken(path, why, error);
+    }
+    const int32_t status = check_registry(path, registry, newer, error);
+    if (status == FRACTARY_OK)
+        *out = registry;
+    else
+        fr_json_free(registry);
+    return status;
+}
+
+fr_json *fr_registry_empty(const fr_registry_place *place)
+{
+    fr_json *registry = fr_json_object();
+
+    fr_json_set_int(registry, "version", FR_REGISTRY_VERSION);
+    fr_json_set_string(registry, "environment", place->environment);
+    fr_json_set_string(registry, "updated_at", NULL);
+    if (fr_json_set(registry, "resources", fr_json_array()) != FRACTARY_OK) {
+        fr_json_free(registry);
+        return NULL;
+    }
+    return registry;
+}
+
+int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *newer,
+                             fractary_error *error)
+{
+    char *path = fr_registry_path(place, "registry.json");
+    fr_buf text = {0};
+
+    *out = NULL;
+    *newer = 0;
+    if (path == NULL)
+        return fr_error_nomem(error);
+    int32_t status = fr_file_read(path, FR_REGISTRY_LIMIT, &text, error);
+    if (status == FRACTARY_OK) {
+        status = parse_registry(path, &text, out, newer, error);
+    } else if (status == FRACTARY_E_NOTFOUND) {
+        *out = fr_registry_empty(place);
+        status = *out != NULL ? FRACTARY_OK : fr_error_nomem(error);
+    }
+    fr_buf_finish(&text);
+    free(path);
+    return status;
+}
+
+const char *fr_registry_stack_of(const fr_json *entry)
+{
+    const char *stack = fr_json_get_string(entry, "stack");
+
+    return stack != NULL ? stack : FR_REGISTRY_STACK;
+}
+
+/* A new array with the entries of one stack. */
+static int32_t keep_stack(fr_json *registry, const char *stack)
+{
+    const fr_json *resources = fr_json_get(registry, "resources");
+    fr_json *kept = fr_json_array();
+    int32_t status = kept != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
+
+    for (const fr_json *e = fr_json_first(resources); e != NULL && status == FRACTARY_OK;
+         e = fr_json_next(e)) {
+        if (fr_str_equal(fr_registry_stack_of(e), stack))
+            status = fr_json_add(kept, fr_json_copy(e));
+    }
+    if (status == FRACTARY_OK)
+        return fr_json_set(registry, "resources", kept);
+    fr_json_free(kept);
+    return status;
+}
+
+static int has_other_stacks(const fr_json *registry, const char *stack)
+{
+    const fr_json *e = fr_json_first(fr_json_get(registry, "resources"));
+
+    while (e != NULL && fr_str_equal(fr_registry_stack_of(e), stack))
+        e = fr_json_next(e);
+    return e != NULL;
+}
+
+int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error)
+{
+    int newer;
+    int32_t status = fr_registry_check_place(place, error);
+
+    *out = NULL;
+    if (status == FRACTARY_OK)
+        status = fr_registry_read_all(place, out, &newer, error);
+    if (status != FRACTARY_OK || place->stack == NULL || place->stack[0] == '\0' ||
+        !has_other_stacks(*out, place->stack))
+        return status;
+    if (keep_stack(*out, place->stack) == FRACTARY_OK)
+        return FRACTARY_OK;
+    fr_json_free(*out);
+    *out = NULL;
+    return fr_error_nomem(error);
+}
