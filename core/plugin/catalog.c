@@ -1,0 +1,236 @@
+#include "plugin/catalog.h"
+
+#include "base/file.h"
+#include "base/path.h"
+
+#include <dirent.h>
+#include <fractary-plugin/str.h>
+#include <fractary-plugin/vec.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Most entries of one place. */
+#define PLACE_LIMIT 4096
+
+/* An entry, and by what it is sorted. */
+typedef struct slot {
+    fr_catalog_entry entry; /* first: the address of a slot is its entry's */
+    const char *name;       /* its id, or its folder's name for a bad one */
+    size_t rank;            /* of its place */
+} slot;
+
+struct fr_catalog {
+    fr_vec slots;
+};
+
+/* The place that is being read. */
+typedef struct place_reader {
+    fr_catalog *catalog;
+    const fr_catalog_place *place;
+    size_t rank;
+    fractary_error *error;
+} place_reader;
+
+static void free_slot(void *item)
+{
+    slot *s = item;
+
+    fr_manifest_free(s->entry.manifest);
+    free(s->entry.folder);
+    free(s);
+}
+
+/* ------------------------------------------------------------------- reading */
+
+/* Adds an entry for `folder`, which it takes over; NULL without memory. */
+static slot *add_slot(const place_reader *reader, char *folder)
+{
+    slot *s = folder != NULL ? calloc(1, sizeof *s) : NULL;
+
+    if (s == NULL) {
+        free(folder);
+        return NULL;
+    }
+    s->entry.folder = folder;
+    s->entry.origin = reader->place->origin;
+    s->entry.error.size = sizeof s->entry.error;
+    s->name = fr_path_name(folder);
+    s->rank = reader->rank;
+    if (fr_vec_push(&reader->catalog->slots, s) == FRACTARY_OK)
+        return s;
+    free_slot(s);
+    return NULL;
+}
+
+static int may_be_folder(const char *path, unsigned char kind)
+{
+    return kind == DT_DIR || ((kind == DT_LNK || kind == DT_UNKNOWN) && fr_file_is_folder(path));
+}
+
+/* One entry of a place. What is wrong with a plugin stays with its entry; only
+ * lack of memory ends the reading. */
+static int32_t visit(void *context, const char *name, unsigned char kind)
+{
+    const place_reader *reader = context;
+    char *folder;
+    slot *s;
+
+    if (name[0] == '.')
+        return FRACTARY_OK;
+    folder = fr_path_join(reader->place->folder, name);
+    if (folder == NULL)
+        return fr_error_nomem(reader->error);
+    if (!may_be_folder(folder, kind)) {
+        free(folder);
+        return FRACTARY_OK;
+    }
+    s = add_slot(reader, folder);
+    if (s == NULL)
+        return fr_error_nomem(reader->error);
+    const int32_t status = fr_manifest_read(folder, &s->entry.manifest, &s->entry.error);
+    if (status == FRACTARY_OK)
+        s->name = s->entry.manifest->id;
+    return status == FRACTARY_E_NOMEM ? fr_error_nomem(reader->error) : FRACTARY_OK;
+}
+
+/* A place that cannot be read is one bad entry; the others still serve. */
+static int32_t read_place(place_reader *reader)
+{
+    fractary_error said = FR_ERROR_INIT;
+    int32_t status;
+    slot *s;
+
+    status = fr_file_list(reader->place->folder, PLACE_LIMIT, visit, reader, &said);
+    if (status == FRACTARY_OK || status == FRACTARY_E_NOTFOUND)
+        return FRACTARY_OK;
+    if (status == FRACTARY_E_NOMEM)
+        return fr_error_nomem(reader->error);
+    s = add_slot(reader, fr_str_dup(reader->place->folder));
+    if (s == NULL)
+        return fr_error_nomem(reader->error);
+    s->entry.error = said;
+    return FRACTARY_OK;
+}
+
+/* ------------------------------------------------------------------- ordering */
+
+static int compare(const void *a, const void *b)
+{
+    const slot *left = a;
+    const slot *right = b;
+    const int by_name = strcmp(left->name, right->name);
+
+    if (by_name != 0)
+        return by_name;
+    if (left->rank != right->rank)
+        return left->rank < right->rank ? -1 : 1;
+    return strcmp(left->entry.folder, right->entry.folder);
+}
+
+static slot *slot_at(const fr_catalog *catalog, size_t index)
+{
+    return catalog->slots.items[index];
+}
+
+/* Those of one id stand together now, earlier places first. */
+static void mark_shadowed(fr_catalog *catalog)
+{
+    const slot *first = NULL;
+
+    for (size_t i = 0; i < catalog->slots.count; i++) {
+        slot *s = slot_at(catalog, i);
+        if (s->entry.manifest == NULL)
+            continue;
+        if (first != NULL && strcmp(first->name, s->name) == 0)
+            s->entry.shadowed_by = &first->entry;
+        else
+            first = s;
+    }
+}
+
+/* ------------------------------------------------------------------ interface */
+
+int32_t fr_catalog_read(const fr_catalog_place *places, size_t count, fr_catalog **out,
+                        fractary_error *error)
+{
+    int32_t status = FRACTARY_OK;
+
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return fr_error_nomem(error);
+    for (size_t i = 0; i < count && status == FRACTARY_OK; i++) {
+        place_reader reader = {*out, &places[i], i, error};
+        status = read_place(&reader);
+    }
+    if (status != FRACTARY_OK) {
+        fr_catalog_free(*out);
+        *out = NULL;
+        return status;
+    }
+    fr_vec_sort(&(*out)->slots, compare);
+    mark_shadowed(*out);
+    return FRACTARY_OK;
+}
+
+void fr_catalog_free(fr_catalog *catalog)
+{
+    if (catalog == NULL)
+        return;
+    fr_vec_finish(&catalog->slots, free_slot);
+    free(catalog);
+}
+
+size_t fr_catalog_count(const fr_catalog *catalog)
+{
+    return catalog->slots.count;
+}
+
+const fr_catalog_entry *fr_catalog_at(const fr_catalog *catalog, size_t index)
+{
+    return &slot_at(catalog, index)->entry;
+}
+
+/* Says that there is none; with the one that was perhaps meant. */
+static int32_t is_missing(const fr_catalog *catalog, const char *id, fractary_error *error)
+{
+    const char **names = calloc(catalog->slots.count + 1, sizeof *names);
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < catalog->slots.count && names != NULL; i++)
+        names[i] = slot_at(catalog, i)->name;
+    if (names != NULL)
+        nearest = fr_str_nearest(id, names, catalog->slots.count);
+    fr_error_set(error, FRACTARY_E_MISSING, "the plugin %.80s is not installed", id);
+    if (nearest != NULL)
+        fr_error_cause(error, "installed is %s, which has a similar name", nearest);
+    fr_error_advice(error,
+                    "install the package fractary-%.80s; `fractary plugin list` shows "
+                    "where plugins are looked for",
+                    id);
+    fr_error_place(error, "%.80s", id);
+    free(names);
+    return FRACTARY_E_MISSING;
+}
+
+int32_t fr_catalog_find(const fr_catalog *catalog, const char *id, const fr_manifest **out,
+                        fractary_error *error)
+{
+    const fr_catalog_entry *bad = NULL;
+
+    *out = NULL;
+    for (size_t i = 0; i < catalog->slots.count; i++) {
+        const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
+        if (!fr_str_equal(slot_at(catalog, i)->name, id))
+            continue;
+        if (entry->manifest != NULL) {
+            *out = entry->manifest;
+            return FRACTARY_OK;
+        }
+        bad = bad != NULL ? bad : entry;
+    }
+    if (bad == NULL)
+        return is_missing(catalog, id, error);
+    if (error != NULL)
+        *error = bad->error;
+    return bad->error.status;
+}

@@ -1,0 +1,4 @@
+/* Has one plan approved, and applies another. */
+#include "../agent.h"
+
+MOCK_DEVIANT("agent-other-plan", .applied = "other")

@@ -1,0 +1,6 @@
+/* Has another id than its manifest. */
+#include "../mock.h"
+
+static const fractary_skill mock_table = {sizeof mock_table, mock_run};
+MOCK_GET(FRACTARY_SKILL_1, &mock_table)
+MOCK_ENTRY("id-other", MOCK_FUNCTIONS)

@@ -1,0 +1,7 @@
+/* Says that its entry has no bytes. */
+#include "../mock.h"
+
+static const fractary_skill mock_table = {sizeof mock_table, mock_run};
+MOCK_GET(FRACTARY_SKILL_1, &mock_table)
+const fractary_plugin fractary_plugin_entry = {
+    .abi = FRACTARY_ABI, .id = "size-zero", .version = "1.0.0", MOCK_FUNCTIONS};
