@@ -1,0 +1,2 @@
+environment        = "test"
+log_retention_days = 7
