@@ -1,0 +1,237 @@
+"""What goes wrong outside: each gets one clear sentence, the documented exit
+code, and nothing is lost or half-written."""
+import http.server
+import os
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from conftest import die_with_parent
+from project import Project, configuration, records, wait_for
+
+CODE = 'resource "terraform_data" "one" { input = "v1" }\n'
+
+
+@pytest.fixture
+def env(testcloud, terraform_env):
+    return {**testcloud.env, **terraform_env}
+
+
+@pytest.fixture
+def deploy(tmp_path, run_fractary, env):
+    """deploy(project, extra environment) -> exit code, error of the result, all records."""
+
+    def run(project, more=None, args=("deploy", "--env", "test"), timeout=120):
+        answer = run_fractary([*args, "--json"], cwd=project.path, env={**env, **(more or {})},
+                              timeout=timeout)
+        found = records(answer.stdout)
+        assert answer.stderr == ""
+        return answer.returncode, found["result"][0].get("error", {}), found
+
+    return run
+
+
+def say(error):
+    return " ".join(str(value) for value in error.values())
+
+
+# -------------------------------------------------------------------- the code
+
+
+def test_a_syntax_error_names_file_line_and_snippet(tmp_path, deploy):
+    project = Project(tmp_path, CODE + '\nresource "terraform_data" "two" {\n  input = \n}\n')
+    for command in ("validate", "preview", "deploy"):
+        code, error, found = deploy(project, args=(command, "--env", "test"))
+        diagnostic = found["diagnostic"][0]
+        assert code == 1 and diagnostic["category"] == "syntax", (command, diagnostic)
+        assert diagnostic["file"] == "main.tf" and diagnostic["line"] == 4
+        assert "input =" in diagnostic["snippet"]
+        assert error["message"]
+    assert not (tmp_path / "terraform.tfstate").exists()
+
+
+def test_a_missing_variable(tmp_path, deploy):
+    project = Project(tmp_path, 'variable "size" {}\n' + CODE)
+    code, _, found = deploy(project)
+    assert code == 1 and found["diagnostic"][0]["category"] == "missing-variable"
+    assert "size" in found["diagnostic"][0]["detail"]
+
+
+# -------------------------------------------------------------------- the tool
+
+
+def tool(tmp_path, script):
+    """A folder for PATH in which terraform is that script."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    path = folder / "terraform"
+    path.write_text("#!/bin/sh\n" + script)
+    path.chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin"}
+
+
+def test_terraform_absent(tmp_path, deploy):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    project = Project(tmp_path / "project", CODE)
+    code, error, _ = deploy(project, {"PATH": str(empty)})
+    assert code == 6 and "terraform" in say(error)
+
+
+def test_terraform_too_old(tmp_path, deploy):
+    more = tool(tmp_path, """
+case "$1" in version) echo '{"terraform_version":"0.13.7","platform":"linux_amd64"}';;
+*) echo 'Error: unsupported' >&2; exit 1;; esac
+""")
+    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
+    assert code in (1, 6) and "0.13.7" in say(error) and "1.5" in say(error)
+
+
+def test_terraform_killed(tmp_path, deploy):
+    more = tool(tmp_path, """
+case "$1" in version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}';;
+plan) kill -9 $$;; *) exit 0;; esac
+""")
+    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
+    assert code == 1 and ("killed" in say(error) or "signal 9" in say(error)), error
+
+
+def test_terraform_prints_what_is_not_json(tmp_path, deploy):
+    more = tool(tmp_path, """
+case "$1" in version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}';;
+*) echo '<html>not json</html>'; exit 1;; esac
+""")
+    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
+    assert code == 1 and say(error).strip()
+    more["PATH"] = more["PATH"].replace(str(tmp_path / "tools"), str(tmp_path / "tools"))
+
+
+# -------------------------------------------------------------------- the state
+
+
+def test_a_held_lock_says_who_and_since_when(tmp_path, deploy, terraform, terraform_env):
+    project = Project(tmp_path, CODE)
+    code, _, _ = deploy(project)
+    assert code == 0
+    project.write("main.tf", """
+resource "terraform_data" "slow" {
+  provisioner "local-exec" { command = "echo begun > begun; sleep 20" }
+}
+""")
+    plain = {**os.environ, **terraform_env, "TF_DATA_DIR": str(tmp_path / ".terraform-other")}
+    subprocess.run([terraform, "init", "-input=false"], cwd=tmp_path, env=plain, check=True,
+                   capture_output=True)
+    holder = subprocess.Popen([terraform, "apply", "-auto-approve", "-input=false"], cwd=tmp_path,
+                              env=plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              start_new_session=True, preexec_fn=die_with_parent)
+    try:
+        wait_for((tmp_path / "begun").exists, 30, "the lock to be taken")
+        project.write("main.tf", CODE)
+        code, error, found = deploy(project)
+        locked = [d for d in found["diagnostic"] if d["category"] == "lock"]
+        assert code == 1 and locked, found
+        assert locked[0]["lock"]["who"] and locked[0]["lock"]["created"]
+    finally:
+        os.killpg(holder.pid, 9)
+        holder.wait()
+
+
+# ---------------------------------------------------------------------- the API
+
+
+class Api:
+    """An API that answers every request alike."""
+
+    def __init__(self, status, body, delay=0.0):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def answer(self):
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                time.sleep(delay)
+                self.send_response(status)
+                self.send_header("Content-Type", "text/xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                try:
+                    self.wfile.write(body.encode())
+                except OSError:
+                    pass
+
+            do_GET = do_POST = do_HEAD = answer
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.env = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.server.server_address[1]}"}
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def failure(code):
+    return f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+
+
+@pytest.mark.parametrize("status, code, exit_code, word", [
+    (500, "InternalFailure", 1, "500"),
+    (403, "ExpiredToken", 5, "expired"),
+    (403, "InvalidClientTokenId", 5, "InvalidClientTokenId"),
+    (403, "SignatureDoesNotMatch", 5, "SignatureDoesNotMatch"),
+])
+def test_the_api_answers_badly(tmp_path, deploy, status, code, exit_code, word):
+    project = Project(tmp_path, CODE)
+    api = Api(status, failure(code))
+    try:
+        answer, error, _ = deploy(project, api.env)
+    finally:
+        api.close()
+    assert answer == exit_code and word.lower() in say(error).lower(), error
+    assert not (tmp_path / "terraform.tfstate").exists()
+
+
+def test_the_api_answers_garbage(tmp_path, deploy):
+    project = Project(tmp_path, CODE)
+    api = Api(200, "\x00<not xml")
+    try:
+        answer, error, _ = deploy(project, api.env)
+    finally:
+        api.close()
+    assert answer != 0 and say(error).strip()
+    assert not (tmp_path / "terraform.tfstate").exists()
+
+
+def test_the_api_cannot_be_reached(tmp_path, deploy):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    project = Project(tmp_path, CODE)
+    answer, error, _ = deploy(project, {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"})
+    assert answer == 1 and str(port) in say(error), error
+
+
+def test_no_credentials(tmp_path, deploy):
+    project = Project(tmp_path, CODE)
+    answer, error, _ = deploy(project, {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None})
+    assert answer == 5 and "credentials" in say(error).lower(), error
+
+
+def test_a_profile_that_does_not_exist(tmp_path, deploy):
+    config = configuration(test={"identities": {"deploy": {"profile": "nobody"}}})
+    project = Project(tmp_path, CODE, config)
+    answer, error, _ = deploy(project)
+    assert answer == 5 and "nobody" in say(error), error
+
+
+# -------------------------------------------------------------- the environment
+
+
+def test_an_unknown_environment(tmp_path, run_fractary, env):
+    project = Project(tmp_path, CODE)
+    answer = run_fractary(["deploy", "--env", "tset"], cwd=tmp_path, env=env)
+    assert answer.returncode == 2 and "test" in answer.stderr and "tset" in answer.stderr
+    assert not project.runs()

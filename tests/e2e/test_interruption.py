@@ -1,0 +1,115 @@
+"""Ctrl-C, a reader that goes away, and a fractary that is killed, all in the
+middle of an apply."""
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import base_environment
+from project import Project, Terminal, processes_of, wait_for
+
+# One resource after the other, so that an interruption has something to stop.
+SLOW = """
+resource "terraform_data" "first" {
+  provisioner "local-exec" { command = "echo begun > begun; sleep 3; echo ended > ended" }
+}
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+}
+"""
+# It does not go away by SIGINT alone.
+STUBBORN = """
+resource "terraform_data" "first" {
+  provisioner "local-exec" { command = "trap '' INT; echo begun > begun; sleep 120" }
+}
+"""
+
+
+@pytest.fixture
+def env(testcloud, terraform_env):
+    return {**testcloud.env, **terraform_env}
+
+
+def start(fractary, project, env):
+    terminal = Terminal([fractary, "deploy", "--env", "test"], project.path,
+                        {**base_environment(), **env})
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    return terminal
+
+
+def state(project):
+    path = project.path / "terraform.tfstate"
+    return [r["name"] for r in json.loads(path.read_text())["resources"]] if path.exists() else []
+
+
+def test_ctrl_c_is_passed_on_once_and_waited_for(tmp_path, fractary, env):
+    project = Project(tmp_path, SLOW)
+    terminal = start(fractary, project, env)
+    terminal.type("\x03")
+    assert terminal.wait(60) == 130, terminal.text
+    assert not processes_of(tmp_path)
+    assert "second" not in state(project)
+    journal = (project.runs()[-1] / "journal.jsonl").read_text()
+    assert '"interrupted":true' in journal.replace(" ", "")
+    assert not (project.path / ".terraform.tfstate.lock.info").exists()
+    registry = {r["address"] for r in project.registry()["resources"]}
+    assert registry == {f"terraform_data.{name}" for name in state(project)}
+    terminal.close()
+
+
+def test_ctrl_c_twice_ends_it_at_once_and_says_so(tmp_path, fractary, env):
+    project = Project(tmp_path, STUBBORN)
+    terminal = start(fractary, project, env)
+    began = time.monotonic()
+    terminal.type("\x03")
+    time.sleep(0.7)
+    terminal.type("\x03")
+    assert terminal.wait(60) == 130, terminal.text
+    assert time.monotonic() - began < 45
+    assert "again" in terminal.text.lower() or "at once" in terminal.text.lower(), terminal.text
+    terminal.close()
+
+
+def test_a_reader_that_goes_away_does_not_end_the_apply(tmp_path, fractary, env):
+    project = Project(tmp_path, SLOW)
+    process = subprocess.Popen([fractary, "deploy", "--env", "test", "--json"], cwd=tmp_path,
+                               env={**base_environment(), **env}, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                               start_new_session=True)
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert state(project) == ["first", "second"]
+    assert {r["address"] for r in project.registry()["resources"]} == \
+        {"terraform_data.first", "terraform_data.second"}
+
+
+def test_a_killed_fractary_leaves_an_apply_that_ends_well(tmp_path, fractary, env, run_fractary):
+    project = Project(tmp_path, SLOW)
+    process = subprocess.Popen([fractary, "deploy", "--env", "test"], cwd=tmp_path,
+                               env={**base_environment(), **env}, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                               start_new_session=True)
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not processes_of(tmp_path), 60, "the apply to end")
+    assert state(project) == ["first", "second"]
+    again = run_fractary(["deploy", "--env", "test"], cwd=tmp_path, env=env)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert len(project.registry()["resources"]) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_reach_the_child_once(tmp_path, fractary, env, number):
+    project = Project(tmp_path, SLOW)
+    process = subprocess.Popen([fractary, "deploy", "--env", "test"], cwd=tmp_path,
+                               env={**base_environment(), **env}, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                               start_new_session=True)
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    os.kill(process.pid, number)
+    assert process.wait(60) == 130
+    assert not processes_of(tmp_path) and "second" not in state(project)
