@@ -1,0 +1,136 @@
+#include "cli/perform.h"
+
+#include "plugin/command.h"
+#include "service/records.h"
+#include <fractary-plugin/record.h>
+#include <fractary-plugin/str.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* The option that names the environment, or NULL. */
+static const fr_json *environment_option(const fr_command *command)
+{
+    const fr_json *row = fr_json_first(fr_json_get(command->tree, "options"));
+
+    while (row != NULL && !fr_str_equal(fr_json_get_string(row, "type"), "environment"))
+        row = fr_json_next(row);
+    return row;
+}
+
+static int32_t load_config(fr_app *app, fractary_error *error)
+{
+    char *root = NULL;
+    int32_t status = fr_config_find(app->folder, &root, error);
+
+    if (status == FRACTARY_OK)
+        status = fr_config_load(root, &app->config, error);
+    free(root);
+    return status;
+}
+
+/* Production only when somebody names it. */
+static int32_t refuse_default(const fr_environment *environment, const char *option,
+                              fractary_error *error)
+{
+    if (environment->class != FR_CLASS_PRODUCTION)
+        return FRACTARY_OK;
+    fr_error_set(error, FRACTARY_E_CONFIG, "the default environment %s is of class production",
+                 environment->name);
+    fr_error_cause(error, "production is meant only when it is named; %s",
+                   environment->classified ? "the configuration gives it that class"
+                                           : "an environment without a class counts as production");
+    fr_error_advice(error,
+                    "name it with --%s %s, or set default_environment or the "
+                    "environment's class in " FR_CONFIG_FILE,
+                    option, environment->name);
+    return FRACTARY_E_CONFIG;
+}
+
+/* Finds the environment that is meant and puts its name among the options. */
+static int32_t choose_environment(fr_app *app, const fr_command *command, const fr_json *given,
+                                  fr_json *options, const char **chosen, fractary_error *error)
+{
+    const char *option = fr_json_get_string(environment_option(command), "name");
+    fr_environment environment;
+
+    *chosen = "";
+    if (option == NULL || app->config == NULL)
+        return FRACTARY_OK;
+    const char *name = fr_json_get_string(given, option);
+    const int named = name != NULL;
+    if (!named)
+        name = fr_config_default_environment(app->config);
+    int32_t status = fr_config_environment(app->config, name, &environment, error);
+    if (status == FRACTARY_OK && !named)
+        status = refuse_default(&environment, option, error);
+    if (status != FRACTARY_OK)
+        return status;
+    *chosen = environment.name;
+    if (fr_json_set_string(options, option, environment.name) != FRACTARY_OK)
+        return fr_error_nomem(error);
+    return FRACTARY_OK;
+}
+
+/* What plugins printed themselves. */
+static void tell_captured(fr_app *app, int stream)
+{
+    static const char *const names[FR_CAPTURE_STREAMS] = {"standard output", "standard error"};
+    const char *blamed = app->capture.streams[stream].blamed;
+    fr_buf text = {0};
+
+    const uint64_t size = fr_capture_told(&app->capture, stream, &text);
+    if (size != 0) {
+        fr_json *record = fr_record_new("log", "%s wrote %" PRIu64 " bytes to %s itself: %s",
+                                        blamed[0] != '\0' ? blamed : "a plugin", size,
+                                        names[stream], fr_buf_text(&text));
+        fr_json_set_string(record, "level", "warning");
+        fr_records_emit(app->context.records, record);
+    }
+    fr_buf_finish(&text);
+}
+
+/* A plugin may still print while its instance is destroyed. */
+static void end_plugins(fr_app *app, const char *plugin)
+{
+    fr_broker_destroy(app->broker);
+    app->broker = NULL;
+    fr_capture_look(&app->capture, plugin);
+    for (int i = 0; i < FR_CAPTURE_STREAMS; i++)
+        tell_captured(app, i);
+}
+
+static int32_t run_command(fr_app *app, const fr_command *command, const fr_json *options,
+                           const char *environment, fractary_error *error)
+{
+    int32_t status = fr_app_open(app, environment, fr_command_wants_run(command), error);
+
+    if (status != FRACTARY_OK)
+        return status;
+    status = fr_broker_run(app->broker, command->plugin, command->name, options, error);
+    app->interrupts = fr_loop_interrupts(app->context.loop);
+    end_plugins(app, command->plugin);
+    return status;
+}
+
+/* A wrong command line is said before a missing project. */
+int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const *argv,
+                   fractary_error *error)
+{
+    const char *environment = "";
+    fr_json *given = NULL;
+    fr_json *options = NULL;
+    int32_t status =
+        fr_option_parse(command->tree, fr_command_title(command), argc, argv, &given, error);
+
+    if (status == FRACTARY_OK)
+        status = fr_command_options(command->tree, given, &options, error);
+    if (status == FRACTARY_OK && fr_command_wants_project(command))
+        status = load_config(app, error);
+    if (status == FRACTARY_OK)
+        status = choose_environment(app, command, given, options, &environment, error);
+    if (status == FRACTARY_OK)
+        status = run_command(app, command, options, environment, error);
+    fr_json_free(given);
+    fr_json_free(options);
+    return status;
+}

@@ -1,0 +1,160 @@
+#include "cli/resource_view.h"
+
+#include "cli/table.h"
+#include "cli/tally.h"
+#include "cli/view.h"
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is kept of a resource; absent is 0, which is the empty text. */
+typedef enum field { ADDRESS, TYPE, STATUS, NAME, ID, REGION, REASON, FIELDS } field;
+
+static const char *const keys[FIELDS] = {"address", "type",   "status", "name",
+                                         "id",      "region", "reason"};
+
+typedef struct entry {
+    size_t texts[FIELDS]; /* where each begins */
+    size_t order;
+} entry;
+
+static const fr_table_column columns[] = {
+    {"ADDRESS", 12, 0, 1}, {"TYPE", 12, 5, 0},  {"STATUS", 12, 0, 0},
+    {"NAME", 16, 3, 0},    {"REGION", 9, 4, 0}, {"REASON", 16, 2, 0},
+};
+
+#define COLUMNS (sizeof columns / sizeof *columns)
+
+void fr_resource_view_finish(fr_resource_view *view)
+{
+    fr_buf_finish(&view->texts);
+    fr_buf_finish(&view->rows);
+    view->count = 0;
+}
+
+static entry *rows_of(const fr_resource_view *view)
+{
+    return (entry *)(void *)view->rows.data;
+}
+
+static const char *text_at(const fr_resource_view *view, const entry *row, field which)
+{
+    return view->texts.data + row->texts[which];
+}
+
+int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
+{
+    const fr_json *resource = fr_json_get(record, "resource");
+    entry added = {.order = view->count};
+
+    if (view->texts.length == 0)
+        fr_buf_append(&view->texts, "", 1);
+    for (size_t i = 0; i < FIELDS; i++) {
+        const char *text = fr_json_get_string(resource, keys[i]);
+        if (text == NULL || text[0] == '\0')
+            continue;
+        added.texts[i] = view->texts.length;
+        fr_buf_append(&view->texts, text, strlen(text) + 1);
+    }
+    if (view->texts.failed || fr_buf_append(&view->rows, &added, sizeof added) != FRACTARY_OK)
+        return FRACTARY_E_NOMEM;
+    view->count++;
+    return FRACTARY_OK;
+}
+
+static int by_address(const void *a, const void *b, void *context)
+{
+    const fr_resource_view *view = context;
+    const entry *left = a;
+    const entry *right = b;
+    const int order = strcmp(text_at(view, left, ADDRESS), text_at(view, right, ADDRESS));
+
+    if (order != 0)
+        return order;
+    return left->order < right->order ? -1 : left->order > right->order;
+}
+
+/* Of one address the later row holds, completed by the earlier one. */
+static void complete(entry *later, const entry *earlier)
+{
+    for (size_t i = 0; i < FIELDS; i++) {
+        if (later->texts[i] == 0)
+            later->texts[i] = earlier->texts[i];
+    }
+}
+
+static void settle(fr_resource_view *view)
+{
+    entry *rows = rows_of(view);
+    size_t kept = 0;
+
+    if (view->count == 0)
+        return;
+    qsort_r(rows, view->count, sizeof *rows, by_address, view);
+    for (size_t i = 1; i < view->count; i++) {
+        if (strcmp(text_at(view, &rows[kept], ADDRESS), text_at(view, &rows[i], ADDRESS)) == 0)
+            complete(&rows[i], &rows[kept]);
+        else
+            kept++;
+        rows[kept] = rows[i];
+    }
+    view->count = kept + 1;
+    view->rows.length = view->count * sizeof *rows;
+}
+
+static int is_wanting(const fr_resource_view *view, const entry *row)
+{
+    const char *status = text_at(view, row, STATUS);
+    return strcmp(status, "missing") == 0 || strcmp(status, "unverifiable") == 0;
+}
+
+static int32_t add_row(const fr_resource_view *view, const entry *row, fr_table *table)
+{
+    const char *status = text_at(view, row, STATUS);
+    const char *name = text_at(view, row, NAME);
+    const fr_table_cell cells[COLUMNS] = {
+        {text_at(view, row, ADDRESS), FR_TONE_PLAIN},
+        {text_at(view, row, TYPE), FR_TONE_PLAIN},
+        {status, fr_view_status_tone(status)},
+        {name[0] != '\0' ? name : text_at(view, row, ID), FR_TONE_PLAIN},
+        {text_at(view, row, REGION), FR_TONE_PLAIN},
+        {text_at(view, row, REASON), FR_TONE_PLAIN},
+    };
+    return fr_table_row(table, cells);
+}
+
+int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,
+                               fr_buf *out)
+{
+    int32_t status = FRACTARY_OK;
+    fr_table table;
+
+    settle(view);
+    fr_table_init(&table, columns, COLUMNS);
+    for (size_t i = 0; i < view->count && status == FRACTARY_OK; i++) {
+        const entry *row = rows_of(view) + i;
+        if (!wanting || is_wanting(view, row))
+            status = add_row(view, row, &table);
+    }
+    if (status == FRACTARY_OK)
+        status = fr_table_print(&table, style, out);
+    fr_table_finish(&table);
+    return status;
+}
+
+static uint64_t count_status(const fr_resource_view *view, const char *status)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < view->count; i++)
+        count += strcmp(text_at(view, rows_of(view) + i, STATUS), status) == 0;
+    return count;
+}
+
+void fr_resource_view_sentence(fr_resource_view *view, fr_buf *out)
+{
+    settle(view);
+    if (view->count != 0)
+        fr_tally_resources(view->count, count_status(view, "verified"),
+                           count_status(view, "missing"), count_status(view, "unverifiable"), out);
+}

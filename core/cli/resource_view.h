@@ -1,0 +1,27 @@
+/* Resources as one table: gathered until the end, one row an address, what
+ * came later completing what came before. */
+#ifndef FRACTARY_CLI_RESOURCE_VIEW_H
+#define FRACTARY_CLI_RESOURCE_VIEW_H
+
+#include "cli/style.h"
+#include <fractary-plugin/json.h>
+
+/* Zeroed memory is an empty one. */
+typedef struct fr_resource_view {
+    fr_buf texts; /* of all resources, a NUL behind each */
+    fr_buf rows;  /* struct of each resource             */
+    size_t count;
+} fr_resource_view;
+
+void fr_resource_view_finish(fr_resource_view *view);
+/* Takes a `resource` record. FRACTARY_OK or _E_NOMEM. */
+int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record);
+/* Appends the table, sorted by address; with `wanting` only what is missing or
+ * unverifiable. FRACTARY_OK or _E_NOMEM. */
+int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,
+                               fr_buf *out);
+/* Appends "12 resources: 11 verified, 1 missing"; nothing where there are
+ * none. */
+void fr_resource_view_sentence(fr_resource_view *view, fr_buf *out);
+
+#endif
