@@ -213,8 +213,8 @@ struct fractary_config {
      * filled in: a JSON object, valid until the instance is destroyed. */
     const char *(*section)(const fractary_config *self);
     /* What every plugin may know of the project: {"root":absolute folder,
-     * "name","organization","subsystem","environment","class","stack",
-     * "account","region"}; valid as above. */
+     * "name","organization","subsystem","pattern","environment","class",
+     * "stack","account","region"}; valid as above. */
     const char *(*project)(const fractary_config *self);
     /* Emits `pattern` with {project} {subsystem} {environment} {resource}
      * {organization} filled in; FRACTARY_E_CONFIG names an unknown one. */
@@ -420,7 +420,8 @@ struct fractary_skills {
                     fractary_handle **handle, fractary_error *error);
     /* Runs a command of the skill. `options` is a JSON object, validated
      * against the skill's manifest, defaults filled in; NULL for none. Records
-     * go to the user, and to `listener` as well (may be NULL). */
+     * of the skill, and of the handlers that it calls, go to the user, and to
+     * `listener` as well (may be NULL). */
     int32_t (*call)(const fractary_skills *self, const fractary_call *call,
                     fractary_handle *handle, const char *name, const char *options,
                     const fractary_sink *listener, fractary_error *error);
