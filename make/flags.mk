@@ -46,6 +46,8 @@ CFLAGS     ?= -O1 -g
 mode       := -fsanitize=$(if $(filter fuzzer,$(SANITIZE)),fuzzer-no-link,undefined) \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode-link  := $(mode)
+# gcc sees ghosts in code that it has instrumented; the normal build warns.
+mode       += $(call cc-option,-Wno-format-truncation) $(call cc-option,-Wno-maybe-uninitialized)
 hardening-compile :=
 sections-link :=
 no-undefined := $(if $(findstring clang,$(CC)),,$(no-undefined))
@@ -62,8 +64,9 @@ endif
 external := libcjson libcrypto libxml-2.0 libcurl libarchive
 external-cflags := $(call package,--cflags,$(external))
 core-libs := $(or $(call package,--libs,libcjson libcrypto),-lcjson -lcrypto) -ldl -lm
+plugin-libs := $(or $(call package,--libs,libcjson libcrypto libxml-2.0),-lcjson -lcrypto -lxml2) -lm
 # What a test program may reach through the archives; --as-needed drops the rest.
-test-libs := $(call package,--libs,check) $(call package,--libs,$(external)) -ldl
+test-libs := $(call package,--libs,check) $(call package,--libs,$(external)) -ldl -lm
 
 OUR_CPPFLAGS := -D_GNU_SOURCE -DFRACTARY_VERSION='"$(VERSION)"'
 OUR_CFLAGS   := -std=c11 $(WARNINGS) $(WERROR) $(hardening-compile) $(sections) $(mode)
@@ -90,5 +93,5 @@ needs-no-build := help clean distclean format check-format uninstall install-bui
 building := $(if $(filter-out $(needs-no-build),$(or $(MAKECMDGOALS),all)),yes)
 FLAGS := $(BUILD)/obj/flags
 ifdef building
-$(eval $(call remember,$(FLAGS),$(shell $(CC) --version 2>/dev/null | head -n 1) $(core-flags) $(CPPFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) $(LDLIBS)))
+$(eval $(call remember,$(FLAGS),$(shell $(CC) --version 2>/dev/null | head -n 1) $(core-flags) $(CPPFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) $(core-libs) $(plugin-libs) $(test-libs) $(LDLIBS)))
 endif

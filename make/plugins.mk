@@ -3,7 +3,6 @@
 
 plugin-dirs := $(patsubst %/plugin.json,%,$(wildcard plugins/*/plugin.json agents/*/plugin.json skills/*/plugin.json))
 plugin-root := $(BUILD)/lib/fractary/plugins
-plugin-libs := $(call package,--libs,libcjson libcrypto libxml-2.0) -lm
 
 sources-in      = $(wildcard $(1)/*.c $(1)/*/*.c)
 plugin-objects  = $(patsubst %.c,$(BUILD)/pic/%.o,$(call sources-in,$(1)))

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FR_SECOND UINT64_C(1000000000)
+#define FR_SECOND      UINT64_C(1000000000)
 #define FR_MILLISECOND UINT64_C(1000000)
 
 uint64_t fr_time_monotonic(void); /* CLOCK_MONOTONIC, nanoseconds          */

@@ -113,8 +113,21 @@ static void check_terminal(doctor *d)
     fr_buf_finish(&detail);
 }
 
+static void check_named_places(doctor *d)
+{
+    const fr_places *places = &d->app->places;
+
+    for (size_t i = 0; i < places->count; i++) {
+        if (strcmp(places->plugins[i].origin, "path") == 0 &&
+            !fr_file_is_folder(places->plugins[i].folder))
+            note(d, WARNING, "plugin path", places->plugins[i].folder,
+                 "FRACTARY_PLUGIN_PATH names it, but there is no such folder");
+    }
+}
+
 static void check_search_path(doctor *d)
 {
+    check_named_places(d);
     if (d->app->places.left_out != 0)
         note(d, WARNING, "plugin path", "FRACTARY_PLUGIN_PATH names folders that are not searched",
              "name absolute folders, separated by ':'");

@@ -283,6 +283,7 @@ int32_t fr_cmd_init(fr_app *app, const fr_json *options, fr_json *result, fracta
 {
     const fr_discover_options where = {
         .start = app->folder,
+        .here = app->globals.project != NULL,
         .home = non_empty(app->places.home),
         .aws_config_file = non_empty(getenv("AWS_CONFIG_FILE")),
         .aws_credentials_file = non_empty(getenv("AWS_SHARED_CREDENTIALS_FILE")),

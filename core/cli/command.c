@@ -233,6 +233,15 @@ static int is_word(int argc, char *const *argv, int index)
     return index < argc && argv[index][0] != '-';
 }
 
+/* The first is told; any further claimant says the same. */
+static void note_dispute(const char **disputed, const char *one, const char *other)
+{
+    if (disputed[0] != NULL)
+        return;
+    disputed[0] = one;
+    disputed[1] = other;
+}
+
 /* Both look for what `word` names and note a dispute about it on the way. */
 static const fr_command *find_at_top(const fr_commands *commands, const char *word,
                                      const char **disputed)
@@ -243,8 +252,7 @@ static const fr_command *find_at_top(const fr_commands *commands, const char *wo
             continue;
         if (command->disputed == NULL)
             return command;
-        disputed[0] = command->plugin;
-        disputed[1] = command->disputed;
+        note_dispute(disputed, command->plugin, command->disputed);
     }
     return NULL;
 }
@@ -258,8 +266,7 @@ static const fr_command_group *find_group(const fr_commands *commands, const cha
             continue;
         if (group->disputed == NULL)
             return group;
-        disputed[0] = group->plugin;
-        disputed[1] = group->disputed;
+        note_dispute(disputed, group->plugin, group->disputed);
     }
     return NULL;
 }

@@ -103,6 +103,7 @@ static void put_bash_command(const fr_command *command, const char *pattern, fr_
     fr_buf words = {0};
 
     put_option_words(command, &words);
+    fr_buf_putc(&words, ' ');
     put_values(fr_json_get(fr_json_first(fr_json_get(command->tree, "arguments")), "values"),
                &words);
     fr_buf_printf(out, "    '%s')\n        words=", pattern);
@@ -218,7 +219,7 @@ static void zsh_script(const fr_commands *commands, fr_buf *out)
                      "    found=(${=$(_fractary_words)})\n"
                      "    if (( ${#found} )); then compadd -a found; else _files; fi\n"
                      "}\n"
-                     "if [[ ${funcstack[1]} == _fractary ]]; then _fractary; "
+                     "if [[ ${funcstack[1]} == _fractary* ]]; then _fractary; "
                      "else compdef _fractary fractary; fi\n");
 }
 

@@ -46,6 +46,20 @@ static int32_t refuse_default(const fr_environment *environment, const char *opt
     return FRACTARY_E_CONFIG;
 }
 
+/* Nobody has asked for an environment of that name, so that is not the news. */
+static int32_t no_default(const char *name, const char *option, fractary_error *error)
+{
+    char *known = fr_str_dup(error->cause);
+
+    fr_error_set(error, FRACTARY_E_INVALID,
+                 "no environment is named, and the project has none called \"%s\"", name);
+    fr_error_cause(error, "%s", known != NULL ? known : "");
+    fr_error_advice(error, "name one with --%s, or set default_environment in " FR_CONFIG_FILE,
+                    option);
+    free(known);
+    return FRACTARY_E_INVALID;
+}
+
 /* Finds the environment that is meant and puts its name among the options. */
 static int32_t choose_environment(fr_app *app, const fr_command *command, const fr_json *given,
                                   fr_json *options, const char **chosen, fractary_error *error)
@@ -61,6 +75,8 @@ static int32_t choose_environment(fr_app *app, const fr_command *command, const 
     if (!named)
         name = fr_config_default_environment(app->config);
     int32_t status = fr_config_environment(app->config, name, &environment, error);
+    if (status == FRACTARY_E_INVALID && !named)
+        return no_default(name, option, error);
     if (status == FRACTARY_OK && !named)
         status = refuse_default(&environment, option, error);
     if (status != FRACTARY_OK)

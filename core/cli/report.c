@@ -329,15 +329,20 @@ static void record_as_text(fr_report *report, const fr_json *record)
 /* What is gathered is gathered in either form: the outcome is made of it. */
 static void gather(fr_report *report, const fr_json *record)
 {
-    int32_t status = FRACTARY_OK;
-
     fr_tally_record(&report->tally, record);
-    if (is_type(record, "resource"))
-        status = fr_resource_view_add(&report->resources, record);
-    else if (is_type(record, "change") && !report->options.json && !report->options.quiet)
-        status = fr_plan_view_add(&report->plan, record);
-    if (status != FRACTARY_OK)
+    if (!is_type(record, "change") || report->options.json || report->options.quiet)
+        return;
+    if (fr_plan_view_add(&report->plan, record) != FRACTARY_OK)
         report->failure = ENOMEM;
+}
+
+/* These come in crowds: ten thousand must not be felt. */
+static void record_resource(fr_report *report, const fr_json *record)
+{
+    if (fr_resource_view_add(&report->resources, record) != FRACTARY_OK)
+        report->failure = ENOMEM;
+    if (report->options.json && !report->options.quiet)
+        record_as_json(report, record);
 }
 
 static int is_kept_quiet(const fr_report *report, const fr_json *record)
@@ -350,6 +355,10 @@ void fr_report_record(void *context, const fr_json *record)
 {
     fr_report *report = context;
 
+    if (is_type(record, "resource")) {
+        record_resource(report, record);
+        return;
+    }
     gather(report, record);
     if (is_kept_quiet(report, record) || is_type(record, "process"))
         return;

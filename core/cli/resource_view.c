@@ -19,8 +19,8 @@ typedef struct entry {
 } entry;
 
 static const fr_table_column columns[] = {
-    {"ADDRESS", 12, 0, 1}, {"TYPE", 12, 5, 0},  {"STATUS", 12, 0, 0},
-    {"NAME", 16, 3, 0},    {"REGION", 9, 4, 0}, {"REASON", 16, 2, 0},
+    {"ADDRESS", 8, 0, 1}, {"TYPE", 12, 5, 0},  {"STATUS", 8, 0, 0},
+    {"NAME", 16, 3, 0},   {"REGION", 9, 4, 0}, {"REASON", 16, 2, 0},
 };
 
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -83,6 +83,18 @@ static void complete(entry *later, const entry *earlier)
     }
 }
 
+/* A registry is sorted already. */
+static int is_sorted(const fr_resource_view *view)
+{
+    const entry *rows = rows_of(view);
+
+    for (size_t i = 1; i < view->count; i++) {
+        if (strcmp(text_at(view, &rows[i - 1], ADDRESS), text_at(view, &rows[i], ADDRESS)) > 0)
+            return 0;
+    }
+    return 1;
+}
+
 static void settle(fr_resource_view *view)
 {
     entry *rows = rows_of(view);
@@ -90,7 +102,8 @@ static void settle(fr_resource_view *view)
 
     if (view->count == 0)
         return;
-    qsort_r(rows, view->count, sizeof *rows, by_address, view);
+    if (!is_sorted(view))
+        qsort_r(rows, view->count, sizeof *rows, by_address, view);
     for (size_t i = 1; i < view->count; i++) {
         if (strcmp(text_at(view, &rows[kept], ADDRESS), text_at(view, &rows[i], ADDRESS)) == 0)
             complete(&rows[i], &rows[kept]);

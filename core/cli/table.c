@@ -27,6 +27,16 @@ void fr_table_finish(fr_table *table)
     fr_buf_finish(&table->cells);
 }
 
+/* Clean text without a byte beyond ASCII is as wide as it is long. */
+static size_t width_of(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] >= 0x80)
+            return fr_str_width(text);
+    }
+    return length;
+}
+
 int32_t fr_table_row(fr_table *table, const fr_table_cell *cells)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -34,7 +44,8 @@ int32_t fr_table_row(fr_table *table, const fr_table_cell *cells)
         fr_text_clean(&table->texts, cells[i].text, 0);
         if (fr_buf_append(&table->texts, "", 1) != FRACTARY_OK)
             return FRACTARY_E_NOMEM;
-        added.width = fr_str_width(table->texts.data + added.start);
+        added.width =
+            width_of(table->texts.data + added.start, table->texts.length - 1 - added.start);
         if (added.width > table->widest[i])
             table->widest[i] = added.width;
         if (fr_buf_append(&table->cells, &added, sizeof added) != FRACTARY_OK)
@@ -142,11 +153,14 @@ static layout fit_into(const fr_table *table, size_t width)
     return fit;
 }
 
-static void print_cell(fr_buf *out, const fr_style *style, const fr_table_cell *shown, size_t room,
-                       int keeps_end)
+/* `width` is the text's own. */
+static void print_cell(fr_buf *out, const fr_style *style, const fr_table_cell *shown, size_t width,
+                       size_t room, int keeps_end)
 {
     fr_style_on(out, style, shown->tone);
-    if (keeps_end)
+    if (width <= room)
+        fr_buf_puts(out, shown->text);
+    else if (keeps_end)
         fr_text_shorten_front(out, style, shown->text, room);
     else
         fr_text_shorten(out, style, shown->text, room);
@@ -175,7 +189,7 @@ static void print_row(const fr_table *table, const layout *fit, const fr_style *
             continue;
         if (width != 0) {
             fr_text_pad(out, pending);
-            print_cell(out, style, &shown, room, table->columns[i].keeps_end);
+            print_cell(out, style, &shown, width, room, table->columns[i].keeps_end);
             pending = 0;
         }
         pending += GAP + room - (width < room ? width : room);

@@ -52,6 +52,7 @@ static int32_t does_not_fit(const parameter *p, const fr_json *given, fractary_e
     fr_error_set(error, FRACTARY_E_INVALID, "%s needs %s, found %s", p->label, p->type->expects,
                  found);
     fr_error_cause(error, "%s: %s", p->label, fr_json_get_string(p->tree, "help"));
+    fr_error_advice(error, "give that; --help shows how");
     fr_error_place(error, "%s", p->label);
     return FRACTARY_E_INVALID;
 }
@@ -68,6 +69,8 @@ static int32_t not_allowed(const parameter *p, const fr_json *given, fractary_er
     fr_error_cause(error, "allowed are %s", fr_buf_text(&allowed));
     if (nearest != NULL)
         fr_error_advice(error, "did you mean %s?", nearest);
+    else
+        fr_error_advice(error, "give one of these; --help shows how");
     fr_error_place(error, "%s", p->label);
     fr_buf_finish(&allowed);
     return FRACTARY_E_INVALID;

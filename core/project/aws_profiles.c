@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define LARGEST (1024u * 1024)
-#define MOST_PROFILES 1000
+#define LARGEST        (1024u * 1024)
+#define MOST_PROFILES  1000
 #define ACCOUNT_DIGITS 12
 
 /* A piece of a line. */
@@ -47,8 +47,7 @@ static int32_t set_word(fr_json *profile, const char *key, struct piece value)
     while (length < value.length && !is_blank(value.at[length]))
         length++;
     char *word = fr_str_ndup(value.at, length);
-    const int32_t status =
-        word != NULL ? fr_json_set_string(profile, key, word) : FRACTARY_E_NOMEM;
+    const int32_t status = word != NULL ? fr_json_set_string(profile, key, word) : FRACTARY_E_NOMEM;
     free(word);
     return status;
 }

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST (1024u * 1024)
+#define LARGEST             (1024u * 1024)
 #define DEFAULT_ENVIRONMENT "test"
-#define DEFAULT_PATTERN "{project}-{subsystem}-{environment}-{resource}"
+#define DEFAULT_PATTERN     "{project}-{subsystem}-{environment}-{resource}"
 
 struct fr_config {
     char *root;
@@ -52,9 +52,9 @@ static int32_t refuse_unfound(const char *start, fractary_error *error)
     fr_error_advice(error, "run `fractary init` in the project's folder");
     fr_error_place(error, "%s", start);
     if (original != NULL)
-        fr_error_advice(error,
-                        "run `fractary init` in %s: it takes over what is in " FR_ORIGINAL_CONFIG_FILE,
-                        original);
+        fr_error_advice(
+            error, "run `fractary init` in %s: it takes over what is in " FR_ORIGINAL_CONFIG_FILE,
+            original);
     free(original);
     return FRACTARY_E_NOTFOUND;
 }
@@ -127,8 +127,7 @@ int32_t fr_config_load(const char *root, fr_config **out, fractary_error *error)
     return status;
 }
 
-int32_t fr_config_from_tree(const char *root, fr_json *tree, fr_config **out,
-                            fractary_error *error)
+int32_t fr_config_from_tree(const char *root, fr_json *tree, fr_config **out, fractary_error *error)
 {
     fr_buf text = {0};
     int32_t status = fr_json_print_pretty(tree, &text);
@@ -277,6 +276,5 @@ fr_json *fr_config_section(const fr_config *config, const char *environment, con
 const fr_json *fr_config_identity(const fr_config *config, const char *environment,
                                   const char *purpose)
 {
-    return fr_json_at(environment_tree(config, environment), "identities", purpose,
-                      (char *)NULL);
+    return fr_json_at(environment_tree(config, environment), "identities", purpose, (char *)NULL);
 }

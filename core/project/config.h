@@ -9,7 +9,7 @@
 
 /* Below the project's folder. */
 #define FR_PROJECT_FOLDER ".fractary/plugins/devops"
-#define FR_CONFIG_FILE FR_PROJECT_FOLDER "/config.json"
+#define FR_CONFIG_FILE    FR_PROJECT_FOLDER "/config.json"
 #define FR_CONFIG_VERSION 1
 
 typedef enum fr_class { FR_CLASS_TEST, FR_CLASS_STAGING, FR_CLASS_PRODUCTION } fr_class;
@@ -42,13 +42,13 @@ const char *fr_config_default_environment(const fr_config *config);
 /* One environment, as configured. */
 typedef struct fr_environment {
     const char *name;
-    fr_class class;         /* test for the names on the short list (test, dev,
-                             * development, sandbox …), production otherwise,
-                             * unless the configuration says so            */
-    int classified;         /* non-zero: the configuration says so          */
-    const char *account;    /* expected account, "" when not configured     */
-    const char *region;     /* "" when not configured                       */
-    const fr_json *tree;    /* its object in the configuration              */
+    fr_class class;      /* test for the names on the short list (test, dev,
+                          * development, sandbox …), production otherwise,
+                          * unless the configuration says so            */
+    int classified;      /* non-zero: the configuration says so          */
+    const char *account; /* expected account, "" when not configured     */
+    const char *region;  /* "" when not configured                       */
+    const fr_json *tree; /* its object in the configuration              */
 } fr_environment;
 
 /* FRACTARY_E_INVALID names the known environments and the nearest one. */

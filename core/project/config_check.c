@@ -20,8 +20,9 @@ static const char *const class_names[] = {
 
 /* Names that nobody gives to something precious. Every other name is
  * production until the configuration classifies it. */
-static const char *const test_names[] = {"test", "testing", "dev", "develop", "development",
-                                         "sandbox", "sbx", "ci", "local", "playground", "demo"};
+static const char *const test_names[] = {"test",        "testing",    "dev", "develop",
+                                         "development", "sandbox",    "sbx", "ci",
+                                         "local",       "playground", "demo"};
 
 const char *fr_class_name(fr_class class)
 {
@@ -121,8 +122,8 @@ static int32_t locate(const struct check *check)
     snprintf(place, sizeof place, "%s", error->place);
     const size_t line = line_of(place, check->text, check->length, check->tree);
     if (error->cause[0] == '\0')
-        fr_error_cause(error, "%s, line %zu, does not have the form of a configuration", check->path,
-                       line);
+        fr_error_cause(error, "%s, line %zu, does not have the form of a configuration",
+                       check->path, line);
     if (error->advice[0] == '\0')
         fr_error_advice(error, "mend that line; config.schema.json beside it says what is allowed");
     fr_error_place(error, "%s:%zu", check->path, line);
@@ -291,8 +292,8 @@ static int32_t refuse_syntax(const char *path, const fr_json_fault *fault, fract
 {
     if (fault->line == 0)
         return fr_error_nomem(error);
-    fr_error_set(error, FRACTARY_E_CONFIG, "%s is not JSON: line %zu, column %zu", path, fault->line,
-                 fault->column);
+    fr_error_set(error, FRACTARY_E_CONFIG, "%s is not JSON: line %zu, column %zu", path,
+                 fault->line, fault->column);
     fr_error_cause(error, "%s", fault->reason);
     fr_error_advice(error, "mend that line; nothing was changed");
     fr_error_place(error, "%s:%zu:%zu", path, fault->line, fault->column);

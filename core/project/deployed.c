@@ -1,5 +1,6 @@
 #include "project/deployed.h"
 
+#include "base/time.h"
 #include "project/markdown.h"
 #include "project/registry_entry.h"
 #include <ctype.h>
@@ -72,17 +73,16 @@ static void print_service(const fr_json *entry, fr_buf *out)
 
 /* ------------------------------------------------------------------------- heading */
 
-/* "2026-01-31T12:00:00.000Z" as "2026-01-31 12:00:00 UTC". */
+/* "2026-01-31T12:00:00.000Z" as "2026-01-31 12:00:00 UTC"; what somebody else
+ * has put there as foreign text. */
 static void print_time(const char *time, fr_buf *out)
 {
-    fr_buf text = {0};
+    int64_t ignored;
 
-    if (time != NULL && strlen(time) >= 19 && time[10] == 'T')
-        fr_buf_printf(&text, "%.10s %.8s UTC", time, time + 11);
+    if (time != NULL && time[0] != '\0' && fr_time_parse(time, &ignored) && time[10] == 'T')
+        fr_buf_printf(out, "%.10s %.8s UTC", time, time + 11);
     else
-        fr_buf_puts(&text, time);
-    fr_markdown_text(fr_buf_text(&text), out);
-    fr_buf_finish(&text);
+        fr_markdown_text(time, out);
 }
 
 static void print_fact(const char *label, const char *value, fr_buf *out)
@@ -165,8 +165,7 @@ static const char *name_of(const fr_json *entry)
 {
     const char *name = fr_json_get_string(entry, "name");
 
-    return name != NULL && name[0] != '\0' ? name
-                                           : last_part(fr_json_get_string(entry, "address"));
+    return name != NULL && name[0] != '\0' ? name : last_part(fr_json_get_string(entry, "address"));
 }
 
 static const struct mark {
@@ -217,7 +216,8 @@ static void print_attention(const fr_vec *entries, const fr_registry_counts *cou
 {
     if (counts->verified == counts->resources)
         return;
-    fr_buf_puts(out, "\n## Not verified\n\n| Resource | Address | Status | Why |\n|---|---|---|---|\n");
+    fr_buf_puts(out,
+                "\n## Not verified\n\n| Resource | Address | Status | Why |\n|---|---|---|---|\n");
     for (int missing = 1; missing >= 0; missing--) {
         for (size_t i = 0; i < entries->count; i++) {
             const char *status = fr_json_get_string(entries->items[i], "status");

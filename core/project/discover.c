@@ -95,8 +95,8 @@ static int32_t read_code(struct discovery *discovery, fractary_error *error)
 
     for (size_t i = 0; i < tree->folders.count && status == FRACTARY_OK; i++) {
         fr_terraform_folder *code = NULL;
-        status = fr_terraform_folder_read(tree, tree->folders.items[i], &tree->troubles, &code,
-                                          error);
+        status =
+            fr_terraform_folder_read(tree, tree->folders.items[i], &tree->troubles, &code, error);
         if (code != NULL && fr_vec_push(&discovery->folders, code) != FRACTARY_OK) {
             fr_terraform_folder_destroy(code);
             status = fr_error_nomem(error);
@@ -146,8 +146,7 @@ static int32_t match_profiles(struct discovery *discovery, fractary_error *error
     fr_names_add_all(&environments, found);
     if (fr_names_count(found) == 0)
         fr_names_add(&environments, "test");
-    const int32_t status =
-        fr_profile_match(discovery->profiles, &environments, &discovery->doubts);
+    const int32_t status = fr_profile_match(discovery->profiles, &environments, &discovery->doubts);
     const int failed = environments.failed;
     fr_names_finish(&environments);
     return status == FRACTARY_OK && !failed ? FRACTARY_OK : fr_error_nomem(error);
@@ -199,9 +198,9 @@ static const char *iac_of(const struct discovery *discovery)
     int opentofu = root != NULL && fr_names_has(&root->files, ".opentofu-version");
 
     if (discovery->layout.roots.count == 0)
-        return discovery->main_tool != NULL     ? discovery->main_tool
+        return discovery->main_tool != NULL   ? discovery->main_tool
                : discovery->folders.count > 0 ? "terraform"
-                                                : NULL;
+                                              : NULL;
     for (size_t i = 0; i < discovery->folders.count && !opentofu; i++) {
         const fr_terraform_folder *code = discovery->folders.items[i];
         opentofu = code->opentofu || has_opentofu_lock(discovery, code->folder);
@@ -259,8 +258,7 @@ static fr_json *roots_array(const fr_layout *layout)
     fr_names paths = {0};
 
     for (size_t i = 0; i < layout->roots.count; i++)
-        fr_names_add(&paths,
-                     ((const fr_root_module *)layout->roots.items[i])->code->folder->path);
+        fr_names_add(&paths, ((const fr_root_module *)layout->roots.items[i])->code->folder->path);
     fr_json *array = fr_names_array(&paths);
     fr_names_finish(&paths);
     return array;

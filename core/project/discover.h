@@ -6,8 +6,8 @@
 #include <fractary-plugin/json.h>
 
 typedef struct fr_discover_options {
-    const char *start; /* folder to begin in, absolute                         */
-    const char *home;  /* for ~/.aws; NULL: none                               */
+    const char *start;                /* folder to begin in, absolute                         */
+    const char *home;                 /* for ~/.aws; NULL: none                               */
     const char *aws_config_file;      /* AWS_CONFIG_FILE, or NULL              */
     const char *aws_credentials_file; /* AWS_SHARED_CREDENTIALS_FILE, or NULL  */
     int here; /* non-zero: `start` itself is the project (--project), whatever

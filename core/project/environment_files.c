@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST (256u * 1024)
+#define LARGEST    (256u * 1024)
 #define SEPARATORS "-_."
 
 static const char *const var_endings[] = {".tfvars", ".tfvars.json"};
@@ -17,8 +17,8 @@ static const char *const backend_endings[] = {".tfbackend", ".hcl", ".conf", ".t
 static const char *const backend_folders[] = {"backend", "backends", "backend-config",
                                               "backend-configs", "backend_config"};
 /* Parts of a name that say what a file is, not what for. */
-static const char *const backend_words[] = {"backend", "backends", "config", "state", "s3", "gcs",
-                                            "azurerm", "tf"};
+static const char *const backend_words[] = {"backend", "backends", "config",  "state",
+                                            "s3",      "gcs",      "azurerm", "tf"};
 
 static int is_in(const char *const *table, size_t count, const char *text, size_t length)
 {
@@ -97,8 +97,8 @@ static char *environment_of(const fr_names *containers, const fr_environment_fil
     else
         fr_buf_puts(&name, stem);
     const char *parent = fr_path_name(file->folder);
-    const int contained = fr_environment_is_container(parent, strlen(parent)) ||
-                          is_backend_folder(file->folder);
+    const int contained =
+        fr_environment_is_container(parent, strlen(parent)) || is_backend_folder(file->folder);
     if (!file->automatic && name.length > 0)
         environment = fr_environment_of_stem(fr_buf_text(&name), contained);
     if (environment == NULL)
@@ -134,8 +134,8 @@ static int32_t read_regions(const fr_folder_tree *tree, fr_environment_file *fil
     if (status == FRACTARY_OK)
         status = fr_file_read(path, LARGEST, &text, &error);
     if (status == FRACTARY_OK)
-        status = (json ? fr_hcl_from_json : fr_hcl_scan)(fr_buf_text(&text), text.length, &root,
-                                                         &error);
+        status =
+            (json ? fr_hcl_from_json : fr_hcl_scan)(fr_buf_text(&text), text.length, &root, &error);
     if (root != NULL)
         keep_regions(file, root);
     if (status != FRACTARY_OK && status != FRACTARY_E_NOMEM) {

@@ -14,15 +14,13 @@ static const struct word {
     const char *text;
     int folder;
 } words[] = {
-    {"test", 1},       {"testing", 1},    {"tst", 1},     {"dev", 1},
-    {"develop", 1},    {"development", 1}, {"sandbox", 1}, {"sbx", 1},
-    {"qa", 1},         {"uat", 1},        {"stage", 1},   {"staging", 1},
-    {"stg", 1},        {"preprod", 1},    {"preproduction", 1}, {"nonprod", 1},
-    {"prod", 1},       {"production", 1}, {"prd", 1},     {"acceptance", 1},
-    {"ci", 0},         {"local", 0},      {"playground", 0}, {"demo", 0},
-    {"int", 0},        {"integration", 0}, {"acc", 0},    {"preview", 0},
-    {"perf", 0},       {"performance", 0}, {"dr", 0},     {"beta", 0},
-    {"canary", 0},
+    {"test", 1},        {"testing", 1}, {"tst", 1},        {"dev", 1},     {"develop", 1},
+    {"development", 1}, {"sandbox", 1}, {"sbx", 1},        {"qa", 1},      {"uat", 1},
+    {"stage", 1},       {"staging", 1}, {"stg", 1},        {"preprod", 1}, {"preproduction", 1},
+    {"nonprod", 1},     {"prod", 1},    {"production", 1}, {"prd", 1},     {"acceptance", 1},
+    {"ci", 0},          {"local", 0},   {"playground", 0}, {"demo", 0},    {"int", 0},
+    {"integration", 0}, {"acc", 0},     {"preview", 0},    {"perf", 0},    {"performance", 0},
+    {"dr", 0},          {"beta", 0},    {"canary", 0},
 };
 
 /* Words that make another one of what follows: pre-prod is not prod. */
@@ -31,10 +29,9 @@ static const char *const containers_known[] = {"environments", "environment", "e
                                                "stages"};
 static const char *const prefixes[] = {"env", "environment", "vars"};
 static const char *const shared[] = {
-    "common", "global",   "globals",   "shared",    "modules",   "module",  "base",
-    "all",    "defaults", "default",   "templates", "template",  "backend", "backends",
-    "main",   "terraform", "variables", "vars",     "inputs",    "config",  "example",
-    "sample", "secrets"};
+    "common",    "global",  "globals",   "shared",   "modules", "module",   "base",   "all",
+    "defaults",  "default", "templates", "template", "backend", "backends", "main",   "terraform",
+    "variables", "vars",    "inputs",    "config",   "example", "sample",   "secrets"};
 
 static int is_one_of(const char *const *table, size_t count, const char *text, size_t length)
 {
@@ -44,7 +41,7 @@ static int is_one_of(const char *const *table, size_t count, const char *text, s
     }
     return 0;
 }
-#define IS_ONE_OF(table, text, length) \
+#define IS_ONE_OF(table, text, length)                                                             \
     is_one_of(table, sizeof(table) / sizeof *(table), text, length)
 
 static const struct word *find_word(const char *text, size_t length)
@@ -86,16 +83,35 @@ static const char *last_part(const char *name, const char *end)
     return end;
 }
 
-static int has_word(const char *name)
+/* Non-zero when [text, end) says where something is and not what it is: "eu",
+ * "us-east-1", "blue". */
+static int is_location(const char *text, const char *end)
 {
-    while (*name != '\0') {
-        const size_t length = strcspn(name, SEPARATORS);
-        if (fr_environment_is_word(name, length))
-            return 1;
-        name += length;
-        name += *name != '\0';
+    static const char *const places[] = {
+        "east",      "west",      "north", "south",     "central",   "emea", "apac",
+        "northeast", "northwest", "blue",  "southeast", "southwest", "green"};
+
+    while (text < end) {
+        size_t length = 0;
+        int digits = 0;
+        for (; text + length < end && strchr(SEPARATORS, text[length]) == NULL; length++)
+            digits |= text[length] >= '0' && text[length] <= '9';
+        if (length > 2 && !digits && !IS_ONE_OF(places, text, length))
+            return 0;
+        text += length;
+        text += text < end;
     }
-    return 0;
+    return 1;
+}
+
+/* Non-zero for "prod-eu": a word, and behind it only where. */
+static int is_located(const char *name, size_t length, int (*is_word)(const char *, size_t))
+{
+    size_t first = 0;
+
+    while (first < length && strchr(SEPARATORS, name[first]) == NULL)
+        first++;
+    return first < length && is_word(name, first) && is_location(name + first + 1, name + length);
 }
 
 /* "env-prod" without its beginning. */
@@ -130,7 +146,7 @@ char *fr_environment_of_stem(const char *stem, int contained)
         return NULL;
     if (!contained) {
         const char *end = environment_at_end(found);
-        if (end == NULL && !has_word(found))
+        if (end == NULL && !is_located(found, strlen(found), fr_environment_is_word))
             return NULL;
         found = end != NULL ? end : found;
     }
@@ -178,31 +194,27 @@ static int is_folder_word(const char *text, size_t length)
     return word != NULL && word->folder;
 }
 
-/* "prod-eu", "acme-prod": a word at the beginning or at the end. */
+/* "prod-eu", "acme-prod". */
 static int is_folder_compound(const char *text, size_t length)
 {
-    size_t first = 0;
     size_t last = length;
 
-    while (first < length && strchr(SEPARATORS, text[first]) == NULL)
-        first++;
     while (last > 0 && strchr(SEPARATORS, text[last - 1]) == NULL)
         last--;
-    return first < length && (is_folder_word(text, first) ||
-                              is_folder_word(text + last, length - last));
+    return is_located(text, length, is_folder_word) ||
+           (last > 0 && is_folder_word(text + last, length - last));
 }
 
 /* How surely a part is an environment: 0 for not at all. */
 static int rank(const fr_names *containers, const struct part *part)
 {
     const char *text = part->path + part->start;
-    const int contained =
-        is_in_container(containers, part) && !is_shared(text, part->length);
+    const int contained = is_in_container(containers, part) && !is_shared(text, part->length);
 
     if (is_shared(text, part->length) || fr_environment_is_container(text, part->length))
         return 0;
-    if (contained && (is_folder_compound(text, part->length) ||
-                      fr_environment_is_word(text, part->length)))
+    if (contained &&
+        (is_folder_compound(text, part->length) || fr_environment_is_word(text, part->length)))
         return 4;
     if (is_folder_word(text, part->length))
         return 3;

@@ -8,8 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const left_out[] = {"node_modules", "vendor", "bower_components", "cdk.out",
-                                       "cdktf.out",    "venv",   "__pycache__",      "site-packages"};
+static const char *const left_out[] = {"node_modules", "vendor",       "bower_components",
+                                       "cdk.out",      "cdktf.out",    "venv",
+                                       "__pycache__",  "site-packages"};
 
 /* The listing of one folder. */
 struct visit {

@@ -6,7 +6,7 @@
 
 #include "project/names.h"
 
-#define FR_TREE_DEPTH 8
+#define FR_TREE_DEPTH   8
 #define FR_TREE_ENTRIES 20000
 
 typedef struct fr_folder {
@@ -15,12 +15,12 @@ typedef struct fr_folder {
 } fr_folder;
 
 typedef struct fr_folder_tree {
-    const char *root;   /* absolute; borrowed                                 */
-    fr_vec folders;     /* fr_folder *, sorted by path                        */
-    size_t entries;     /* looked at                                          */
-    size_t odd;         /* names that are not UTF-8 or hold control characters */
-    int cut;            /* non-zero: there is more than was looked at         */
-    fr_names troubles;  /* sentences about what could not be read             */
+    const char *root;  /* absolute; borrowed                                 */
+    fr_vec folders;    /* fr_folder *, sorted by path                        */
+    size_t entries;    /* looked at                                          */
+    size_t odd;        /* names that are not UTF-8 or hold control characters */
+    int cut;           /* non-zero: there is more than was looked at         */
+    fr_names troubles; /* sentences about what could not be read             */
 } fr_folder_tree;
 
 /* Walks breadth first, so that a huge folder deep down hides nothing above it.

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define LARGEST_CONFIG (1024u * 1024)
+#define LARGEST_CONFIG  (1024u * 1024)
 #define LARGEST_POINTER 4096u
 
 /* -------------------------------------------------------------------- folders */
@@ -121,7 +121,11 @@ static void read_section(struct reading *r)
     r->remote = length == 6 && strncasecmp(text, "remote", 6) == 0;
     r->origin = r->remote && (fr_str_equal(fr_buf_text(&name), "origin") ||
                               fr_str_equal_nocase(text, "remote.origin"));
-    r->at += r->at < r->end && *r->at == ']';
+    /* Git refuses a file with such a section; here it is nobody's. */
+    if (r->at == r->end || *r->at != ']')
+        r->remote = r->origin = 0;
+    else
+        r->at++;
     fr_buf_finish(&section);
     fr_buf_finish(&name);
 }

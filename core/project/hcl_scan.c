@@ -20,12 +20,15 @@ static size_t line_at(struct scan *scan, const char *at)
     return scan->line;
 }
 
-static int32_t fault(struct scan *scan, const char *at, const char *what)
+static int32_t fault_on(struct scan *scan, size_t line, const char *what)
 {
-    const size_t line = line_at(scan, at);
-
     fr_error_set(scan->error, FRACTARY_E_INVALID, "line %zu cannot be read: %s", line, what);
     return FRACTARY_E_INVALID;
+}
+
+static int32_t fault(struct scan *scan, const char *at, const char *what)
+{
+    return fault_on(scan, line_at(scan, at), what);
 }
 
 static int32_t count_node(struct scan *scan)
@@ -90,19 +93,33 @@ static int32_t scan_expression(struct scan *scan, fr_hcl_attribute *attribute)
     return FRACTARY_OK;
 }
 
-static int32_t scan_attribute(struct scan *scan, const fr_hcl_token *name,
-                              fr_hcl_attribute **slot)
+static void free_attributes(fr_hcl_attribute *attribute)
+{
+    while (attribute != NULL) {
+        fr_hcl_attribute *next = attribute->next;
+        free(attribute->name);
+        free(attribute->owned);
+        free(attribute);
+        attribute = next;
+    }
+}
+
+/* *slot stays NULL when the attribute is broken. */
+static int32_t scan_attribute(struct scan *scan, const fr_hcl_token *name, fr_hcl_attribute **slot)
 {
     fr_hcl_attribute *attribute = calloc(1, sizeof *attribute);
 
     if (attribute == NULL)
         return fr_error_nomem(scan->error);
-    *slot = attribute;
     attribute->name = fr_str_ndup(name->text, name->length);
-    if (attribute->name == NULL)
-        return fr_error_nomem(scan->error);
     attribute->line = line_at(scan, name->text);
-    return scan_expression(scan, attribute);
+    const int32_t status =
+        attribute->name != NULL ? scan_expression(scan, attribute) : fr_error_nomem(scan->error);
+    if (status == FRACTARY_OK)
+        *slot = attribute;
+    else
+        free_attributes(attribute);
+    return status;
 }
 
 /* -------------------------------------------------------------------- blocks */
@@ -199,7 +216,7 @@ static int32_t scan_body(struct scan *scan, fr_hcl_block *block, size_t depth)
         const char *at = fr_hcl_skip_space(scan->at, scan->end, 1);
         const fr_hcl_token token = fr_hcl_token_at(at, scan->end);
         if (at == scan->end)
-            return depth == 0 ? FRACTARY_OK : fault(scan, at, "a block is not closed");
+            return depth == 0 ? FRACTARY_OK : fault_on(scan, block->line, "a block is not closed");
         if (fr_hcl_token_is(&token, "}") && depth > 0) {
             scan->at = at + 1;
             return FRACTARY_OK;
@@ -235,17 +252,6 @@ int32_t fr_hcl_scan(const char *text, size_t length, fr_hcl_block **root, fracta
 
 /* -------------------------------------------------------------------- reading */
 
-static void free_attributes(fr_hcl_attribute *attribute)
-{
-    while (attribute != NULL) {
-        fr_hcl_attribute *next = attribute->next;
-        free(attribute->name);
-        free(attribute->owned);
-        free(attribute);
-        attribute = next;
-    }
-}
-
 void fr_hcl_free(fr_hcl_block *root)
 {
     while (root != NULL) {
@@ -260,8 +266,7 @@ void fr_hcl_free(fr_hcl_block *root)
     }
 }
 
-static const fr_hcl_block *first_of(const fr_hcl_block *block, const char *type,
-                                    const char *label)
+static const fr_hcl_block *first_of(const fr_hcl_block *block, const char *type, const char *label)
 {
     while (block != NULL && (!fr_str_equal(block->type, type) ||
                              (label != NULL && !fr_str_equal(block->labels[0], label))))

@@ -15,10 +15,10 @@
 
 /* Largest file, deepest nesting (of blocks, and of brackets and templates in
  * an expression), most labels of a block, most blocks and attributes. */
-#define FR_HCL_LIMIT (4u * 1024 * 1024)
-#define FR_HCL_DEPTH 64
+#define FR_HCL_LIMIT  (4u * 1024 * 1024)
+#define FR_HCL_DEPTH  64
 #define FR_HCL_LABELS 3
-#define FR_HCL_NODES 200000
+#define FR_HCL_NODES  200000
 
 /* The expression of an attribute, as it is written; without comments behind
  * it. `text` points into what was scanned and is not NUL-terminated. */

@@ -298,8 +298,7 @@ int fr_hcl_literal(const char *text, size_t length, fr_buf *out)
     const char *at = text;
     const fr_hcl_token token = fr_hcl_token_next(&at, end);
 
-    if (token.kind != FR_HCL_STRING || token.text[0] != '"' ||
-        fr_hcl_skip_space(at, end, 1) != end)
+    if (token.kind != FR_HCL_STRING || token.text[0] != '"' || fr_hcl_skip_space(at, end, 1) != end)
         return 0;
     return put_literal(token.text + 1, token.text + token.length - 1, out);
 }

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LARGEST (1024u * 1024)
+#define LARGEST     (1024u * 1024)
 #define SCHEMA_FILE FR_PROJECT_FOLDER "/config.schema.json"
 #define IGNORE_FILE ".gitignore"
 
@@ -115,15 +115,15 @@ static int32_t plan_files(fr_init *init, fractary_error *error)
     if (failed)
         return fr_error_nomem(error);
     const fr_buf *config = &init->files[FILE_CONFIG].after;
-    return fr_config_check(FR_CONFIG_FILE, fr_buf_text(config), config->length,
-                           init->draft.config, error);
+    return fr_config_check(FR_CONFIG_FILE, fr_buf_text(config), config->length, init->draft.config,
+                           error);
 }
 
 static const char *action_of(const struct file *file)
 {
-    const int same = file->exists && file->before.length == file->after.length &&
-                     memcmp(fr_buf_text(&file->before), fr_buf_text(&file->after),
-                            file->after.length) == 0;
+    const int same =
+        file->exists && file->before.length == file->after.length &&
+        memcmp(fr_buf_text(&file->before), fr_buf_text(&file->after), file->after.length) == 0;
 
     return same ? "keep" : file->exists ? "change" : "create";
 }
@@ -405,8 +405,8 @@ static int32_t write_file(const fr_init *init, const struct file *file, fractary
 
     if (path == NULL)
         return fr_error_nomem(error);
-    const int32_t status = fr_file_write(path, fr_buf_text(&file->after), file->after.length,
-                                         file->mode, error);
+    const int32_t status =
+        fr_file_write(path, fr_buf_text(&file->after), file->after.length, file->mode, error);
     free(path);
     return status;
 }

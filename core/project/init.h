@@ -16,8 +16,8 @@
 #ifndef FRACTARY_PROJECT_INIT_H
 #define FRACTARY_PROJECT_INIT_H
 
-#include <fractary-plugin/json.h>
 #include "project/discover.h"
+#include <fractary-plugin/json.h>
 
 /* Of the tool that came before, below the project's folder; `init` takes over
  * what it can. */

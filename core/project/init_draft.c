@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_PATTERN "{project}-{subsystem}-{environment}-{resource}"
+#define DEFAULT_PATTERN      "{project}-{subsystem}-{environment}-{resource}"
 #define FALLBACK_ENVIRONMENT "test"
 
 /* ------------------------------------------------------------------------- tools */
@@ -139,8 +139,8 @@ static const struct cloud {
     const char *provider;
     const char *handler;
 } clouds[] = {
-    {"aws", "hosting-aws"}, {"awscc", "hosting-aws"}, {"google", NULL},  {"google-beta", NULL},
-    {"azurerm", NULL},      {"azapi", NULL},          {"oci", NULL},     {"alicloud", NULL},
+    {"aws", "hosting-aws"}, {"awscc", "hosting-aws"}, {"google", NULL},   {"google-beta", NULL},
+    {"azurerm", NULL},      {"azapi", NULL},          {"oci", NULL},      {"alicloud", NULL},
     {"digitalocean", NULL}, {"hcloud", NULL},         {"scaleway", NULL}, {"openstack", NULL},
 };
 
@@ -180,8 +180,9 @@ static const char *choose_iac(fr_init_draft *draft)
     const char *iac = fr_json_get_string(draft->discovered, "iac");
 
     if (iac == NULL) {
-        fr_init_note(draft, "info", "no Terraform code was found: iac-terraform is set for when "
-                                    "there is some");
+        fr_init_note(draft, "info",
+                     "no Terraform code was found: iac-terraform is set for when "
+                     "there is some");
         return "iac-terraform";
     }
     if (fr_str_equal(iac, "terraform") || fr_str_equal(iac, "opentofu"))
@@ -236,8 +237,7 @@ static const char *common_directory(fr_init_draft *draft)
 
 static void make_plugins(fr_init_draft *draft)
 {
-    const int opentofu =
-        fr_str_equal(fr_json_get_string(draft->discovered, "iac"), "opentofu");
+    const int opentofu = fr_str_equal(fr_json_get_string(draft->discovered, "iac"), "opentofu");
     const char *directory = common_directory(draft);
 
     if (opentofu || directory != NULL) {

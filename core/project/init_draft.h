@@ -5,14 +5,14 @@
 #include "project/names.h"
 
 typedef struct fr_init_draft {
-    const fr_json *discovered; /* fr_discover()                               */
-    const fr_json *answers;    /* by the key of the question                  */
-    const fr_json *original;   /* what fr_init_migrate() took over, or NULL   */
-    int fresh;                 /* zero: there is a configuration already      */
-    fr_json *config;           /* grows; a copy of the one that is there      */
-    fr_json *profiles;         /* the discovered ones, matched anew           */
+    const fr_json *discovered;         /* fr_discover()                               */
+    const fr_json *answers;            /* by the key of the question                  */
+    const fr_json *original;           /* what fr_init_migrate() took over, or NULL   */
+    int fresh;                         /* zero: there is a configuration already      */
+    fr_json *config;                   /* grows; a copy of the one that is there      */
+    fr_json *profiles;                 /* the discovered ones, matched anew           */
     fr_json *notes, *open, *questions; /* as in fr_init_report()              */
-    int32_t status;            /* sticky: FRACTARY_OK or FRACTARY_E_NOMEM     */
+    int32_t status;                    /* sticky: FRACTARY_OK or FRACTARY_E_NOMEM     */
 } fr_init_draft;
 
 /* Puts the whole draft together. `current` is the configuration that is there,

@@ -44,7 +44,7 @@ static void add_class(const struct adding *adding)
     char *key = key_of(adding, "class");
     choices = fr_json_array();
     for (int class = FR_CLASS_TEST; class <= FR_CLASS_PRODUCTION; class ++)
-        fr_json_add_string(choices, fr_class_name((fr_class)class));
+        fr_json_add_string(choices, fr_class_name((fr_class) class));
     const char *class = fr_init_ask(draft, key != NULL ? key : "", "production", choices,
                                     "Of which class is the environment %s?", adding->name);
     if (key != NULL && fr_init_answered(draft, key))
@@ -90,8 +90,8 @@ static fr_json *profile_names(const fr_init_draft *draft)
 /* The profile's name, or "" where none can be told. */
 static const char *choose_profile(const struct adding *adding, const char *purpose)
 {
-    const char *name = fr_json_string(
-        fr_json_at(adding->original, "profiles", purpose, (char *)NULL));
+    const char *name =
+        fr_json_string(fr_json_at(adding->original, "profiles", purpose, (char *)NULL));
     const fr_json *matched = profile_for(adding, purpose);
     char *key;
 
@@ -108,30 +108,34 @@ static const char *choose_profile(const struct adding *adding, const char *purpo
     return name;
 }
 
-static void add_identity(const struct adding *adding, const char *purpose, const char *without)
+/* Non-zero when there is a profile to write. */
+static int add_identity(const struct adding *adding, const char *purpose)
 {
     fr_init_draft *draft = adding->draft;
     const char *name = choose_profile(adding, purpose);
 
-    if (name[0] != '\0') {
-        fr_json *identities = fr_init_object_in(draft, adding->object, "identities");
-        fr_json *identity = fr_init_object_in(draft, identities, purpose);
-        fr_init_put_string(draft, identity, "profile", name);
-        return;
-    }
-    char *what = fr_str_format("identities.%s", purpose);
-    char *key = what != NULL ? key_of(adding, what) : NULL;
-    if (key != NULL)
-        fr_init_leave_open(draft, key, "no profile can be told by its name: %s", without);
-    free(key);
-    free(what);
+    if (name[0] == '\0')
+        return 0;
+    fr_json *identities = fr_init_object_in(draft, adding->object, "identities");
+    fr_init_put_string(draft, fr_init_object_in(draft, identities, purpose), "profile", name);
+    return 1;
 }
 
+/* Only a deploy profile is missed: without one for read, that one reads, and
+ * without one for grant nothing is granted. */
 static void add_identities(const struct adding *adding)
 {
-    add_identity(adding, "read", "the deploy identity reads");
-    add_identity(adding, "deploy", "the credentials of the environment are used, in class test only");
-    add_identity(adding, "grant", "missing permissions can be named, but not granted");
+    add_identity(adding, "read");
+    const int deploys = add_identity(adding, "deploy");
+    add_identity(adding, "grant");
+    char *key = deploys ? NULL : key_of(adding, "identities.deploy");
+    if (key != NULL)
+        fr_init_leave_open(adding->draft, key,
+                           fr_json_count(adding->draft->profiles) > 0
+                               ? "no profile can be told by its name"
+                               : "there are no profiles; in class test the credentials in the "
+                                 "environment are used");
+    free(key);
 }
 
 static const char *deploy_profile(const struct adding *adding)
@@ -191,10 +195,10 @@ static void add_region(const struct adding *adding)
     if (region != NULL && region[0] != '\0')
         fr_init_put_string(adding->draft, adding->object, "region", region);
     else if (key != NULL)
-        fr_init_leave_open(adding->draft, key, fr_json_count(regions) > 1
-                                                   ? "several regions occur in the project"
-                                                   : "no file of the project and no profile "
-                                                     "names a region");
+        fr_init_leave_open(adding->draft, key,
+                           fr_json_count(regions) > 1 ? "several regions occur in the project"
+                                                      : "no file of the project and no profile "
+                                                        "names a region");
     free(key);
 }
 
@@ -204,8 +208,8 @@ static void add_region(const struct adding *adding)
 static const char *find_directory(const struct adding *adding)
 {
     const fr_json *several = fr_json_get(adding->found, "directories");
-    const char *common = fr_json_string(fr_json_at(adding->draft->config, "plugins",
-                                                   "iac-terraform", "directory", (char *)NULL));
+    const char *common = fr_json_string(
+        fr_json_at(adding->draft->config, "plugins", "iac-terraform", "directory", (char *)NULL));
     const char *directory = fr_json_get_string(adding->original, "directory");
 
     if (directory == NULL)

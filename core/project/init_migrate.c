@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST (1024u * 1024)
+#define LARGEST         (1024u * 1024)
 #define ORIGINAL_FOLDER ".fractary/plugins/faber-cloud"
 
 /* The newest name first. */

@@ -9,14 +9,13 @@
 
 #define STATES_FOLDER "terraform.tfstate.d"
 
-static const char *const example_names[] = {"examples", "example", "tests", "fixtures",
-                                            "test-fixtures", "testdata"};
+static const char *const example_names[] = {"examples", "example",       "tests",
+                                            "fixtures", "test-fixtures", "testdata"};
 static const char *const module_names[] = {"modules", "module", "_modules", "tf-modules",
                                            "terraform-modules"};
-static const char *const auxiliary_names[] = {"bootstrap", "backend", "remote-state",
-                                              "remote_state", "state", "tfstate", "tf-state",
-                                              "terraform-state", "state-backend",
-                                              "tfstate-backend"};
+static const char *const auxiliary_names[] = {
+    "bootstrap", "backend",  "remote-state",    "remote_state",  "state",
+    "tfstate",   "tf-state", "terraform-state", "state-backend", "tfstate-backend"};
 
 /* ---------------------------------------------------------------------- paths */
 
@@ -55,8 +54,9 @@ static int is_go_test(const fr_folder_tree *tree, const char *path)
         const fr_folder *folder =
             folder_path != NULL ? fr_folder_tree_find(tree, folder_path) : NULL;
         free(folder_path);
-        for (size_t i = 0; folder != NULL && is_one_of(name, 1, at, length) &&
-                           i < fr_names_count(&folder->files); i++) {
+        for (size_t i = 0;
+             folder != NULL && is_one_of(name, 1, at, length) && i < fr_names_count(&folder->files);
+             i++) {
             if (fr_str_ends(fr_names_at(&folder->files, i), "_test.go"))
                 return 1;
         }
@@ -319,10 +319,10 @@ static int has_environment_files(const fr_layout *layout)
 
 /* What the root modules of environments have in common. */
 struct tally {
-    size_t roots;      /* that are not auxiliary                      */
+    size_t roots; /* that are not auxiliary                      */
     size_t of_environments;
     fr_names environments;
-    fr_names before;   /* paths before the environment's name         */
+    fr_names before; /* paths before the environment's name         */
     int live;
 };
 
@@ -344,8 +344,8 @@ static void count_roots(const fr_layout *layout, struct tally *tally)
 
 static int arranged_by_environment(const struct tally *tally)
 {
-    return tally->of_environments > 0 && (tally->of_environments == tally->roots ||
-                                          fr_names_count(&tally->environments) > 1);
+    return tally->of_environments > 0 &&
+           (tally->of_environments == tally->roots || fr_names_count(&tally->environments) > 1);
 }
 
 static const char *choose_name(const fr_layout *layout, const struct tally *tally, int workspaces)
@@ -355,8 +355,7 @@ static const char *choose_name(const fr_layout *layout, const struct tally *tall
     if (arranged_by_environment(tally)) {
         if (fr_names_count(&tally->before) > 1)
             return "monorepo";
-        return tally->live && fr_names_count(&layout->modules) > 0 ? "modules-live"
-                                                                   : "env-folders";
+        return tally->live && fr_names_count(&layout->modules) > 0 ? "modules-live" : "env-folders";
     }
     if (tally->roots > 1)
         return "monorepo";

@@ -15,27 +15,51 @@ static const struct tool {
     const char *folder;
     const char *note;
 } tools[] = {
-    {"terragrunt", 1, {"terragrunt.hcl", "terragrunt.stack.hcl"}, NULL,
+    {"terragrunt",
+     1,
+     {"terragrunt.hcl", "terragrunt.stack.hcl"},
+     NULL,
      "fractary runs Terraform's own root modules; units that only Terragrunt can run stay with it"},
     {"pulumi", 1, {"Pulumi.yaml", "Pulumi.yml"}, NULL, NO_HANDLER},
     {"cdk", 1, {"cdk.json"}, NULL, NO_HANDLER},
-    {"cdktf", 1, {"cdktf.json"}, NULL,
+    {"cdktf",
+     1,
+     {"cdktf.json"},
+     NULL,
      "fractary deploys what `cdktf synth` made, when that folder is named as directory"},
     {"sam", 1, {"samconfig.toml", "samconfig.yaml"}, NULL, NO_HANDLER},
-    {"serverless", 1, {"serverless.yml", "serverless.yaml", "serverless.ts", "serverless.json"},
-     NULL, NO_HANDLER},
-    {"cloudformation", 1, {"*.cfn.yaml", "*.cfn.yml", "*.cfn.json", "*.template.yaml"}, NULL,
+    {"serverless",
+     1,
+     {"serverless.yml", "serverless.yaml", "serverless.ts", "serverless.json"},
+     NULL,
      NO_HANDLER},
-    {"cloudformation", 1, {"*.yaml", "*.yml", "*.json", "*.template"}, "cloudformation",
+    {"cloudformation",
+     1,
+     {"*.cfn.yaml", "*.cfn.yml", "*.cfn.json", "*.template.yaml"},
+     NULL,
+     NO_HANDLER},
+    {"cloudformation",
+     1,
+     {"*.yaml", "*.yml", "*.json", "*.template"},
+     "cloudformation",
      NO_HANDLER},
     {"bicep", 1, {"*.bicep", "*.bicepparam"}, NULL, NO_HANDLER},
     {"packer", 0, {"*.pkr.hcl", "*.pkr.json"}, NULL, "it makes images; fractary leaves it alone"},
-    {"ansible", 0, {"ansible.cfg"}, NULL,
+    {"ansible",
+     0,
+     {"ansible.cfg"},
+     NULL,
      "it sets up machines after they are deployed; fractary leaves it alone"},
     {"helm", 0, {"Chart.yaml"}, NULL, "it deploys into clusters; fractary leaves it alone"},
-    {"kustomize", 0, {"kustomization.yaml", "kustomization.yml"}, NULL,
+    {"kustomize",
+     0,
+     {"kustomization.yaml", "kustomization.yml"},
+     NULL,
      "it deploys into clusters; fractary leaves it alone"},
-    {"atlantis", 0, {"atlantis.yaml", "atlantis.yml"}, NULL,
+    {"atlantis",
+     0,
+     {"atlantis.yaml", "atlantis.yml"},
+     NULL,
      "it applies the same code from pull requests: let one of the two deploy an environment"},
 };
 
@@ -68,8 +92,8 @@ static int32_t find_file(const fr_folder_tree *tree, const struct tool *tool, ch
         const char *name = file_in(tool, folder);
         if (name == NULL)
             continue;
-        *path = fr_str_equal(folder->path, ".") ? fr_str_dup(name)
-                                                : fr_path_join(folder->path, name);
+        *path =
+            fr_str_equal(folder->path, ".") ? fr_str_dup(name) : fr_path_join(folder->path, name);
         return *path != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
     }
     return FRACTARY_OK;

@@ -16,8 +16,8 @@ static const struct placeholder {
     {"organization", offsetof(fr_pattern_values, organization)},
 };
 #define PLACEHOLDERS (sizeof placeholders / sizeof *placeholders)
-#define KNOWN "{project}, {subsystem}, {environment}, {resource} and {organization}"
-#define LONGEST 64 /* of a placeholder's name that is worth repeating */
+#define KNOWN        "{project}, {subsystem}, {environment}, {resource} and {organization}"
+#define LONGEST      64 /* of a placeholder's name that is worth repeating */
 
 static const struct placeholder *find_placeholder(const char *name)
 {

@@ -109,8 +109,7 @@ static int is_shared_beside(const struct assembly *assembly, const fr_environmen
 {
     const fr_vec *files = assembly->layout->files;
 
-    if (!file->shared || file->environment != NULL || file->backend ||
-        !is_usable(assembly, file))
+    if (!file->shared || file->environment != NULL || file->backend || !is_usable(assembly, file))
         return 0;
     for (size_t i = 0; i < files->count; i++) {
         const fr_environment_file *own = files->items[i];
@@ -159,9 +158,8 @@ static void find_region(struct assembly *assembly)
 
 static fr_json *to_object(const struct assembly *assembly)
 {
-    const char *region = fr_names_count(&assembly->regions) == 1
-                             ? fr_names_at(&assembly->regions, 0)
-                             : NULL;
+    const char *region =
+        fr_names_count(&assembly->regions) == 1 ? fr_names_at(&assembly->regions, 0) : NULL;
     const char *workspace =
         fr_str_equal(assembly->layout->name, "workspaces") ? assembly->name : NULL;
     fr_json *object = fr_json_object();

@@ -122,8 +122,7 @@ static int32_t match_one(fr_json *profile, const fr_names *environments, fr_name
     const int failed = places.failed || purposes.failed;
     fr_names_finish(&places);
     fr_names_finish(&purposes);
-    const int32_t status =
-        fr_json_set(profile, "use", use != NULL ? use : fr_json_new_null());
+    const int32_t status = fr_json_set(profile, "use", use != NULL ? use : fr_json_new_null());
     return failed ? FRACTARY_E_NOMEM : status;
 }
 

@@ -5,24 +5,24 @@
 #ifndef FRACTARY_PROJECT_REGISTRY_H
 #define FRACTARY_PROJECT_REGISTRY_H
 
-#include <fractary-plugin/json.h>
 #include "project/config.h"
+#include <fractary-plugin/json.h>
 
 #define FR_REGISTRY_VERSION 1
-#define FR_REGISTRY_LIMIT (256u * 1024 * 1024)
+#define FR_REGISTRY_LIMIT   (256u * 1024 * 1024)
 
 /* Which registry. */
 typedef struct fr_registry_place {
-    const char *folder;      /* fr_config_folder()                            */
+    const char *folder; /* fr_config_folder()                            */
     const char *environment;
-    const char *stack;       /* "default" where there is one stack            */
-    const char *project;     /* for the heading of DEPLOYED.md                */
+    const char *stack;   /* "default" where there is one stack            */
+    const char *project; /* for the heading of DEPLOYED.md                */
 } fr_registry_place;
 
 /* One change. */
 typedef struct fr_registry_change {
     int failed;
-    const char *action;    /* "deploy", "teardown", "refresh"                  */
+    const char *action; /* "deploy", "teardown", "refresh"                  */
     const char *run;
     const char *plan;      /* hex SHA-256 or NULL                              */
     const char *principal; /* or NULL                                          */

@@ -85,7 +85,7 @@ static int32_t part_old(struct commit *commit)
     for (fr_json *e = fr_json_first(fr_json_get(commit->old, "resources"));
          e != NULL && status == FRACTARY_OK; e = fr_json_next(e))
         status = fr_str_equal(fr_registry_stack_of(e), stack) ? fr_vec_push(&commit->known, e)
-                                                  : add_entry(commit, fr_json_copy(e));
+                                                              : add_entry(commit, fr_json_copy(e));
     fr_vec_sort(&commit->known, by_address);
     return status;
 }
@@ -95,8 +95,7 @@ static int32_t add_resource(struct commit *commit, const fr_json *resource)
     const char *address = fr_json_get_string(resource, "address");
     const fr_json *known = find_known(&commit->known, address);
     int changed;
-    fr_json *entry =
-        fr_registry_entry(commit->place, commit->change, resource, known, &changed);
+    fr_json *entry = fr_registry_entry(commit->place, commit->change, resource, known, &changed);
 
     commit->counts.added += known == NULL;
     commit->counts.changed += known != NULL && changed;
@@ -226,8 +225,7 @@ static int32_t write_text(const fr_registry_place *place, const char *name, cons
         free(path);
         return fr_error_nomem(error);
     }
-    const int32_t status =
-        fr_file_write(path, fr_buf_text(text), text->length, 0644, error);
+    const int32_t status = fr_file_write(path, fr_buf_text(text), text->length, 0644, error);
     free(path);
     return status;
 }

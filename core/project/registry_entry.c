@@ -10,9 +10,9 @@ static const struct field {
     const char *name;
     int fact;
 } given[] = {
-    {"address", 1}, {"type", 1},    {"name", 1},        {"provider", 1}, {"id", 1},
-    {"arn", 1},     {"region", 1},  {"console_url", 1}, {"status", 1},   {"reason", 0},
-    {"account", 1}, {"verified_at", 0},
+    {"address", 1}, {"type", 1},   {"name", 1},    {"provider", 1},
+    {"id", 1},      {"arn", 1},    {"region", 1},  {"console_url", 1},
+    {"status", 1},  {"reason", 0}, {"account", 1}, {"verified_at", 0},
 };
 #define GIVEN (sizeof given / sizeof *given)
 
@@ -91,7 +91,8 @@ fr_json *fr_registry_entry(const fr_registry_place *place, const fr_registry_cha
         status = set_status(entry, resource, known);
     *changed = known == NULL || is_changed(entry, known);
     if (status == FRACTARY_OK)
-        status = fr_json_set_string(entry, "stack", place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
+        status = fr_json_set_string(entry, "stack",
+                                    place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
     if (status == FRACTARY_OK)
         status = set_origin(entry, change, known, *changed);
     if (status != FRACTARY_OK) {

@@ -224,8 +224,8 @@ static const struct taker {
     const char *type;
     int32_t (*take)(struct reading *reading, const fr_hcl_block *block);
 } takers[] = {
-    {"terraform", take_terraform}, {"provider", take_provider}, {"variable", take_variable},
-    {"locals", take_locals},       {"module", take_module},     {"resource", take_resource},
+    {"terraform", take_terraform}, {"provider", take_provider},  {"variable", take_variable},
+    {"locals", take_locals},       {"module", take_module},      {"resource", take_resource},
     {"data", take_resource},       {"ephemeral", take_resource},
 };
 
@@ -279,8 +279,8 @@ static int32_t scan_text(struct reading *reading, const char *name, const fr_buf
     const int json = fr_str_ends(name, ".json");
     fractary_error error = FR_ERROR_INIT;
     fr_hcl_block *root;
-    const int32_t status = (json ? fr_hcl_from_json : fr_hcl_scan)(fr_buf_text(text), text->length,
-                                                                   &root, &error);
+    const int32_t status =
+        (json ? fr_hcl_from_json : fr_hcl_scan)(fr_buf_text(text), text->length, &root, &error);
 
     if (status == FRACTARY_E_NOMEM)
         return status;
@@ -364,8 +364,8 @@ int32_t fr_terraform_folder_read(const fr_folder_tree *tree, const fr_folder *fo
     int32_t status = scan_files(&reading);
     fr_vec_finish(&reading.roots, block_destroy);
     fr_vec_finish(&reading.texts, buf_destroy);
-    if (reading.out->providers.failed || reading.out->regions.failed ||
-        reading.out->calls.failed || reading.out->workspaces.failed)
+    if (reading.out->providers.failed || reading.out->regions.failed || reading.out->calls.failed ||
+        reading.out->workspaces.failed)
         status = FRACTARY_E_NOMEM;
     if (status == FRACTARY_OK)
         *out = reading.out;

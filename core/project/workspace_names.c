@@ -49,8 +49,7 @@ static void each_attribute(struct search *search, const fr_hcl_block *block,
 }
 
 static void each_file(struct search *search, const fr_vec *files,
-                      void (*look)(struct search *, const fr_hcl_block *,
-                                   const fr_hcl_attribute *))
+                      void (*look)(struct search *, const fr_hcl_block *, const fr_hcl_attribute *))
 {
     for (size_t i = 0; i < files->count; i++)
         each_attribute(search, files->items[i], look);

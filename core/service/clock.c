@@ -44,16 +44,14 @@ static int32_t wait(const fractary_clock *self, const fractary_call *call, uint6
     return wait_until(service->context->loop, end, call->deadline, error);
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     clock_service *service = calloc(1, sizeof *service);
 
     (void)guest;
     if (service == NULL)
         return fr_error_nomem(error);
-    service->table =
-        (fractary_clock){sizeof service->table, service, monotonic, now, wait};
+    service->table = (fractary_clock){sizeof service->table, service, monotonic, now, wait};
     service->context = context;
     *out = service;
     return FRACTARY_OK;

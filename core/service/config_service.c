@@ -122,8 +122,7 @@ static void destroy(void *context)
     free(service);
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     config_service *service = calloc(1, sizeof *service);
 

@@ -15,8 +15,8 @@ typedef struct confirm_service {
 static fr_json *approval_record(const fr_gate_subject *subject,
                                 const fractary_approval_request *request, const char *how)
 {
-    fr_json *record = fr_record_new("approval", "%s of the plan approved (%s)", request->method,
-                                    how);
+    fr_json *record =
+        fr_record_new("approval", "%s of the plan approved (%s)", request->method, how);
 
     fr_json_set_string(record, "plan", subject->plan);
     fr_json_set_string(record, "method", request->method);
@@ -65,8 +65,7 @@ static int32_t approve(const fractary_confirm *self, const fractary_call *call,
     return status == FRACTARY_OK ? ask(context, &subject, &request, error) : status;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     confirm_service *service = calloc(1, sizeof *service);
 

@@ -5,14 +5,14 @@
 #ifndef FRACTARY_SERVICE_CONTEXT_H
 #define FRACTARY_SERVICE_CONTEXT_H
 
-#include <fractary-plugin/json.h>
-#include <fractary/host.h>
 #include "project/config.h"
 #include "trust/approval.h"
 #include "trust/gate.h"
 #include "trust/guard.h"
 #include "trust/journal.h"
 #include "trust/run.h"
+#include <fractary-plugin/json.h>
+#include <fractary/host.h>
 
 typedef struct fr_loop fr_loop;       /* service/loop.h    */
 typedef struct fr_records fr_records; /* service/records.h */
@@ -47,13 +47,13 @@ typedef struct fr_broker_table {
 } fr_broker_table;
 
 typedef struct fr_context {
-    const char *version;      /* of the product                                */
-    const fr_config *config;  /* NULL outside a project                        */
-    const char *environment;  /* "" where the command names none               */
-    const char *stack;        /* "default"                                     */
-    const char *home;         /* the user's folder, "" when unknown            */
-    fr_run *run;              /* NULL for commands that need none              */
-    fr_journal *journal;      /* NULL where nothing is journaled               */
+    const char *version;     /* of the product                                */
+    const fr_config *config; /* NULL outside a project                        */
+    const char *environment; /* "" where the command names none               */
+    const char *stack;       /* "default"                                     */
+    const char *home;        /* the user's folder, "" when unknown            */
+    fr_run *run;             /* NULL for commands that need none              */
+    fr_journal *journal;     /* NULL where nothing is journaled               */
     fr_gate *gate;
     fr_loop *loop;
     fr_records *records;

@@ -26,8 +26,7 @@ static const char *get(const fractary_environ *self, const char *name)
     return NULL;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     environ_service *service = calloc(1, sizeof *service);
 

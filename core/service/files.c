@@ -13,7 +13,7 @@
 #include "service/files_root.h"
 #include "service/service.h"
 
-#define FILE_MODE 0600
+#define FILE_MODE  0600
 #define LIST_LIMIT 100000
 
 typedef struct files_service {
@@ -117,8 +117,8 @@ static int32_t list_entry(void *context, const char *name, unsigned char kind)
     return status;
 }
 
-static int32_t list_folder(const fractary_files *self, const char *folder,
-                           const fractary_sink *out, fractary_error *error)
+static int32_t list_folder(const fractary_files *self, const char *folder, const fractary_sink *out,
+                           fractary_error *error)
 {
     char *full = NULL;
 
@@ -178,8 +178,7 @@ static void destroy(void *context)
     free(service);
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     files_service *service = calloc(1, sizeof *service);
 

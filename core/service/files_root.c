@@ -120,8 +120,8 @@ static int32_t add_root(fr_files_roots *roots, const fr_guest *guest, const char
     return status;
 }
 
-static int32_t find_folders(fr_files_roots *roots, const fr_context *context,
-                            const fr_guest *guest, fractary_error *error)
+static int32_t find_folders(fr_files_roots *roots, const fr_context *context, const fr_guest *guest,
+                            fractary_error *error)
 {
     if (context->home != NULL && *context->home == '/')
         roots->home = fr_str_dup(context->home);
@@ -131,8 +131,8 @@ static int32_t find_folders(fr_files_roots *roots, const fr_context *context,
     return fr_service_data_folder(context, guest, &roots->data, error);
 }
 
-int32_t fr_files_roots_init(fr_files_roots *roots, const fr_context *context,
-                            const fr_guest *guest, fractary_error *error)
+int32_t fr_files_roots_init(fr_files_roots *roots, const fr_context *context, const fr_guest *guest,
+                            fractary_error *error)
 {
     int32_t status = find_folders(roots, context, guest, error);
 
@@ -174,36 +174,48 @@ static int really_inside(const fr_files_roots *roots, const root *r, const char 
     return r->reach == REACH_HOME && fr_path_really_below(roots->home, full);
 }
 
-static int32_t resolve(const fr_files_roots *roots, const char *path, int writable,
-                       const root **found, char **full, fractary_error *error)
+/* The root in which `path` lies by its name, with *full set; NULL with *status
+ * otherwise. */
+static const root *resolve(const fr_files_roots *roots, const char *path, int writable, char **full,
+                           int32_t *status, fractary_error *error)
 {
-    if (path == NULL)
-        return fr_error_set(error, FRACTARY_E_INVALID, "there is no path");
-    const int32_t status = expand(roots, path, full);
-    if (status == FRACTARY_E_NOMEM)
-        return fr_error_nomem(error);
-    *found = status == FRACTARY_OK ? find_root(roots, *full, writable) : NULL;
-    if (*found != NULL)
-        return FRACTARY_OK;
-    return refuse(path, writable ? "it is in no folder that its manifest lets it write to"
-                                 : "it is in none of the folders that its manifest names",
-                  error);
+    *full = NULL;
+    if (path == NULL) {
+        *status = fr_error_set(error, FRACTARY_E_INVALID, "there is no path");
+        return NULL;
+    }
+    *status = expand(roots, path, full);
+    if (*status == FRACTARY_E_NOMEM) {
+        fr_error_nomem(error);
+        return NULL;
+    }
+    const root *found = *status == FRACTARY_OK ? find_root(roots, *full, writable) : NULL;
+    if (found == NULL)
+        *status = refuse(path,
+                         writable ? "it is in no folder that its manifest lets it write to"
+                                  : "it is in none of the folders that its manifest names",
+                         error);
+    return found;
 }
 
-int32_t fr_files_roots_read(const fr_files_roots *roots, const char *path, char **full,
-                            fractary_error *error)
+static int32_t keep_or_free(int32_t status, char **full)
 {
-    const root *r = NULL;
-
-    *full = NULL;
-    int32_t status = resolve(roots, path, 0, &r, full, error);
-    if (status == FRACTARY_OK && fr_file_exists(*full) && !really_inside(roots, r, *full))
-        status = refuse(*full, "a link leads out of the folders that its manifest names", error);
     if (status != FRACTARY_OK) {
         free(*full);
         *full = NULL;
     }
     return status;
+}
+
+int32_t fr_files_roots_read(const fr_files_roots *roots, const char *path, char **full,
+                            fractary_error *error)
+{
+    int32_t status = FRACTARY_OK;
+    const root *r = resolve(roots, path, 0, full, &status, error);
+
+    if (r != NULL && fr_file_exists(*full) && !really_inside(roots, r, *full))
+        status = refuse(*full, "a link leads out of the folders that its manifest names", error);
+    return keep_or_free(status, full);
 }
 
 /* The deepest folder above `full` that exists; the caller frees it. */
@@ -228,8 +240,8 @@ static int is_there(const char *path)
     return lstat(path, &info) == 0;
 }
 
-static int32_t check_way(const fr_files_roots *roots, const root *r, const char *full,
-                         int follows, fractary_error *error)
+static int32_t check_way(const fr_files_roots *roots, const root *r, const char *full, int follows,
+                         fractary_error *error)
 {
     char *folder = existing_parent(full);
 
@@ -245,19 +257,14 @@ static int32_t check_way(const fr_files_roots *roots, const root *r, const char 
 int32_t fr_files_roots_write(const fr_files_roots *roots, const char *path, int follows,
                              char **full, fractary_error *error)
 {
-    const root *r = NULL;
+    int32_t status = FRACTARY_OK;
+    const root *r = resolve(roots, path, 1, full, &status, error);
 
-    *full = NULL;
-    int32_t status = resolve(roots, path, 1, &r, full, error);
-    if (status == FRACTARY_OK && fr_str_equal(r->path, *full))
+    if (r != NULL && fr_str_equal(r->path, *full))
         status = refuse(*full, "it is the folder itself", error);
-    if (status == FRACTARY_OK)
+    else if (r != NULL)
         status = fr_file_make_folders(r->path, FOLDER_MODE, error);
-    if (status == FRACTARY_OK)
+    if (r != NULL && status == FRACTARY_OK)
         status = check_way(roots, r, *full, follows, error);
-    if (status != FRACTARY_OK) {
-        free(*full);
-        *full = NULL;
-    }
-    return status;
+    return keep_or_free(status, full);
 }

@@ -3,8 +3,8 @@
 #ifndef FRACTARY_SERVICE_FILES_ROOT_H
 #define FRACTARY_SERVICE_FILES_ROOT_H
 
-#include <fractary-plugin/vec.h>
 #include "service/host.h"
+#include <fractary-plugin/vec.h>
 
 /* Zeroed memory is a valid empty list. */
 typedef struct fr_files_roots {
@@ -22,8 +22,8 @@ typedef struct fr_files_roots {
  *   "$NAME"      the file or folder that this variable names, for a plugin
  *                that may read it ("environ"); to read
  * Others are left out. */
-int32_t fr_files_roots_init(fr_files_roots *roots, const fr_context *context,
-                            const fr_guest *guest, fractary_error *error);
+int32_t fr_files_roots_init(fr_files_roots *roots, const fr_context *context, const fr_guest *guest,
+                            fractary_error *error);
 void fr_files_roots_finish(fr_files_roots *roots);
 
 /* *full: `path` ("~/x", "{project}/x", "{data}/x" or absolute) as an absolute

@@ -23,8 +23,8 @@ static int32_t check(const fractary_guard *self, const fractary_call *call, cons
         status = fr_sealed_subject(context, call, purpose, plan, &subject, error);
     if (status != FRACTARY_OK)
         return status;
-    status = fr_guard_check(&context->guard, context->config, context->gate, &subject, &record,
-                            error);
+    status =
+        fr_guard_check(&context->guard, context->config, context->gate, &subject, &record, error);
     if (record == NULL)
         return status;
     const int32_t recorded = fr_records_emit(context->records, record);
@@ -35,8 +35,7 @@ static int32_t check(const fractary_guard *self, const fractary_call *call, cons
     return fr_error_set(error, recorded, "the guard's word cannot be recorded");
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     guard_service *service = calloc(1, sizeof *service);
 

@@ -32,8 +32,8 @@ static int32_t call_handler(const fractary_handlers *self, const fractary_call *
     const handlers_service *service = self->context;
     const fr_broker_table *broker = &service->context->broker;
 
-    return broker->call_handler(broker->context, service->guest->id, call, handle, method,
-                                request, listener, error);
+    return broker->call_handler(broker->context, service->guest->id, call, handle, method, request,
+                                listener, error);
 }
 
 static int32_t open_skill(const fractary_skills *self, const fractary_call *call, const char *id,

@@ -7,9 +7,9 @@
 #include "service/service.h"
 
 static const fr_service *const services[] = {
-    &fr_process_service,  &fr_http_service,     &fr_files_service,   &fr_environ_service,
-    &fr_config_service,   &fr_registry_service, &fr_run_service,     &fr_identity_service,
-    &fr_guard_service,    &fr_confirm_service,  &fr_clock_service,   &fr_progress_service,
+    &fr_process_service,  &fr_http_service,     &fr_files_service, &fr_environ_service,
+    &fr_config_service,   &fr_registry_service, &fr_run_service,   &fr_identity_service,
+    &fr_guard_service,    &fr_confirm_service,  &fr_clock_service, &fr_progress_service,
     &fr_handlers_service, &fr_skills_service,
 };
 #define SERVICES (sizeof services / sizeof *services)
@@ -61,8 +61,7 @@ static int32_t give(fr_host *host, const char *id, fractary_error *error)
 {
     const size_t index = index_of(id);
 
-    if (index == SERVICES || host->tables[index] != NULL ||
-        !fr_host_allows(host->guest.kind, id))
+    if (index == SERVICES || host->tables[index] != NULL || !fr_host_allows(host->guest.kind, id))
         return FRACTARY_OK;
     return services[index]->create(host->context, &host->guest, &host->tables[index], error);
 }
@@ -82,8 +81,8 @@ int32_t fr_host_create(fr_context *context, const fr_guest *guest, fr_host **out
                                   .service = get_service};
     host->context = context;
     host->guest = *guest;
-    for (const fr_json *need = fr_json_first(guest->needs);
-         need != NULL && status == FRACTARY_OK; need = fr_json_next(need))
+    for (const fr_json *need = fr_json_first(guest->needs); need != NULL && status == FRACTARY_OK;
+         need = fr_json_next(need))
         status = give(host, fr_json_string(need), error);
     if (status != FRACTARY_OK) {
         fr_host_destroy(host);

@@ -3,18 +3,18 @@
 #ifndef FRACTARY_SERVICE_HOST_H
 #define FRACTARY_SERVICE_HOST_H
 
-#include <fractary/plugin.h>
 #include "service/context.h"
+#include <fractary/plugin.h>
 
 /* Who is served. Borrowed until fr_host_destroy(). */
 typedef struct fr_guest {
     const char *id;
-    const char *kind;         /* "hosting", "iac", "skill", "agent"              */
-    const char *environment;  /* "" where there is none                          */
-    const fr_json *needs;     /* manifest "needs": array of service ids, or NULL */
-    const fr_json *files;     /* manifest "files", or NULL                       */
-    const fr_json *environ;   /* manifest "environ", or NULL                     */
-    const fr_json *section;   /* its configuration, merged and validated, or NULL */
+    const char *kind;        /* "hosting", "iac", "skill", "agent"              */
+    const char *environment; /* "" where there is none                          */
+    const fr_json *needs;    /* manifest "needs": array of service ids, or NULL */
+    const fr_json *files;    /* manifest "files", or NULL                       */
+    const fr_json *environ;  /* manifest "environ", or NULL                     */
+    const fr_json *section;  /* its configuration, merged and validated, or NULL */
 } fr_guest;
 
 typedef struct fr_host fr_host;

@@ -10,7 +10,7 @@
 #include "service/service.h"
 
 /* An attempt that lasts until the deadline must not end before it. */
-#define TIMEOUT_SLACK_MS 5
+#define TIMEOUT_SLACK_MS    5
 #define LONGEST_RETRY_AFTER 120 /* seconds; who asks for more gets no retry */
 
 typedef struct queue {
@@ -99,8 +99,7 @@ static int32_t submit(const fractary_http *self, const fractary_call *call,
     if (status != FRACTARY_OK)
         return status;
     exchange->deadline = call->deadline;
-    exchange->host =
-        fr_http_host_of(&service->hosts, exchange->request.url, exchange->url.origin);
+    exchange->host = fr_http_host_of(&service->hosts, exchange->request.url, exchange->url.origin);
     if (exchange->host == NULL) {
         fr_exchange_free(exchange);
         return fr_error_nomem(error);
@@ -209,8 +208,8 @@ static int32_t start_transfer(fr_exchange *exchange, uint64_t left, fractary_err
         .context = exchange,
         .done = attempt_ended};
 
-    return service->transport.module->start(service->transport.self, &request,
-                                            &exchange->transfer, error);
+    return service->transport.module->start(service->transport.self, &request, &exchange->transfer,
+                                            error);
 }
 
 static void begin_attempt(fr_exchange *exchange, uint64_t deadline)
@@ -233,8 +232,8 @@ static void begin_attempt(fr_exchange *exchange, uint64_t deadline)
         exchange->host->active++;
         return;
     }
-    char *failure = fr_str_format("%s%s%s", error.message, *error.cause != '\0' ? ": " : "",
-                                  error.cause);
+    char *failure =
+        fr_str_format("%s%s%s", error.message, *error.cause != '\0' ? ": " : "", error.cause);
     finish_unanswered(exchange, status, failure != NULL ? failure : error.message);
     free(failure);
 }
@@ -356,13 +355,12 @@ static int32_t drive(fr_http *service, uint64_t deadline, fractary_error *error)
     while (service->all != NULL && status == FRACTARY_OK) {
         begin_waiting(service, deadline);
         if (service->ended.first == NULL && service->all != NULL)
-            status = fr_loop_step(service->context->loop,
-                                  deadline != 0 ? deadline : UINT64_MAX, error);
+            status =
+                fr_loop_step(service->context->loop, deadline != 0 ? deadline : UINT64_MAX, error);
         while (service->ended.first != NULL)
             judge(dequeue(&service->ended.first), deadline);
         if (status == FRACTARY_OK && service->all != NULL)
-            status = fr_loop_check(service->context->loop, deadline, "waiting for answers",
-                                   error);
+            status = fr_loop_check(service->context->loop, deadline, "waiting for answers", error);
     }
     return status;
 }
@@ -412,8 +410,7 @@ static void destroy(void *context)
     free(service);
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     fr_http *service = calloc(1, sizeof *service);
 

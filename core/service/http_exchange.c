@@ -6,11 +6,11 @@
 
 #include "base/time.h"
 
-#define MOST_ATTEMPTS 10
-#define USUAL_ATTEMPTS 4
-#define USUAL_TIMEOUT (30 * FR_SECOND)
-#define USUAL_BODY (UINT64_C(16) << 20)
-#define MOST_HEADERS 256
+#define MOST_ATTEMPTS     10
+#define USUAL_ATTEMPTS    4
+#define USUAL_TIMEOUT     (30 * FR_SECOND)
+#define USUAL_BODY        (UINT64_C(16) << 20)
+#define MOST_HEADERS      256
 #define TOO_MANY_REQUESTS 429
 
 /* ------------------------------------------------------------------ checking */
@@ -36,8 +36,8 @@ static int32_t check_way(const fr_exchange *exchange, const char *what, fractary
 {
     if (!exchange->url.plain || (exchange->url.near && is_near_proxy(exchange->request.proxy)))
         return FRACTARY_OK;
-    fr_error_set(error, FRACTARY_E_REFUSED, "%.*s gets no credentials",
-                 (int)exchange->url.origin, exchange->request.url);
+    fr_error_set(error, FRACTARY_E_REFUSED, "%.*s gets no credentials", (int)exchange->url.origin,
+                 exchange->request.url);
     fr_error_cause(error, "%s would travel in clear over plain http", what);
     fr_error_advice(error, "Use an https:// address; plain http carries credentials to this "
                            "machine and to metadata addresses only.");
@@ -85,8 +85,8 @@ static size_t text_size(const char *text)
 
 static size_t request_size(const fractary_http_request *request)
 {
-    size_t size = (size_t)request->header_count * sizeof(fractary_header) +
-                  (size_t)request->body_length + 1;
+    size_t size =
+        (size_t)request->header_count * sizeof(fractary_header) + (size_t)request->body_length + 1;
 
     size += text_size(request->method) + text_size(request->url) + text_size(request->ca_file) +
             text_size(request->proxy);
@@ -205,8 +205,7 @@ void fr_exchange_free(fr_exchange *exchange)
 
 /* ------------------------------------------------------------------- attempt */
 
-static int32_t add_header(const fractary_http_attempt *attempt, const char *name,
-                          const char *value)
+static int32_t add_header(const fractary_http_attempt *attempt, const char *name, const char *value)
 {
     fr_exchange *exchange = attempt->context;
     const fractary_header given = {name, value};
@@ -261,8 +260,8 @@ int32_t fr_exchange_prepare(fr_exchange *exchange, int64_t server_time, fractary
 
 /* -------------------------------------------------------------------- answer */
 
-int32_t fr_exchange_classify(const fr_exchange *exchange,
-                             const fractary_http_response *response, int cut)
+int32_t fr_exchange_classify(const fr_exchange *exchange, const fractary_http_response *response,
+                             int cut)
 {
     if (exchange->request.classify != NULL)
         return exchange->request.classify(exchange->request.context, response);

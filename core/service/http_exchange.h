@@ -2,11 +2,11 @@
 #ifndef FRACTARY_SERVICE_HTTP_EXCHANGE_H
 #define FRACTARY_SERVICE_HTTP_EXCHANGE_H
 
-#include <fractary-plugin/vec.h>
 #include "service/http_host.h"
 #include "service/http_rules.h"
 #include "service/timer.h"
 #include "service/transport.h"
+#include <fractary-plugin/vec.h>
 
 typedef struct fr_http fr_http; /* service/http.c */
 
@@ -16,16 +16,16 @@ struct fr_exchange {
     char *memory;
     fr_http_url url;
     fr_http_host *host;
-    uint64_t deadline; /* of the call that submitted it, 0: none                */
-    uint32_t attempts; /* begun so far                                          */
-    uint64_t sent;     /* when the last one began                               */
-    fr_vec headers;    /* of the attempt: those of the request, then `added`    */
-    fr_vec added;      /* of fractary_header, each with its texts in one block  */
-    int added_failed;  /* FRACTARY_E_* of an add_header() that failed, or 0     */
+    uint64_t deadline;     /* of the call that submitted it, 0: none                */
+    uint32_t attempts;     /* begun so far                                          */
+    uint64_t sent;         /* when the last one began                               */
+    fr_vec headers;        /* of the attempt: those of the request, then `added`    */
+    fr_vec added;          /* of fractary_header, each with its texts in one block  */
+    int added_failed;      /* FRACTARY_E_* of an add_header() that failed, or 0     */
     fr_transfer *transfer; /* under way or just ended, or NULL                  */
     fr_timer backoff;
-    fr_exchange *next;           /* in the queue that it stands in              */
-    fr_exchange *older, *newer;  /* all of the service                          */
+    fr_exchange *next;          /* in the queue that it stands in              */
+    fr_exchange *older, *newer; /* all of the service                          */
 };
 
 /* Copies and checks a request (already of our size). FRACTARY_E_INVALID,
@@ -41,8 +41,8 @@ void fr_exchange_free(fr_exchange *exchange); /* accepts NULL */
 int32_t fr_exchange_prepare(fr_exchange *exchange, int64_t server_time, fractary_error *error);
 
 /* What FRACTARY_HTTP_* an answer means: classify(), or the rule without it. */
-int32_t fr_exchange_classify(const fr_exchange *exchange,
-                             const fractary_http_response *response, int cut);
+int32_t fr_exchange_classify(const fr_exchange *exchange, const fractary_http_response *response,
+                             int cut);
 
 /* A header of a response by its lower-case name, or NULL. */
 const char *fr_exchange_header(const fractary_http_response *response, const char *name);

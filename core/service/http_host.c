@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-#define BASE (200 * FR_MILLISECOND)
+#define BASE    (200 * FR_MILLISECOND)
 #define LONGEST (5 * FR_SECOND)
 
 fr_http_host *fr_http_host_of(fr_http_host **list, const char *origin, size_t length)

@@ -10,20 +10,20 @@
 #define FR_HTTP_CONNECTIONS 64
 /* Retries draw on a budget that good answers fill again, so that a host that
  * is down is not asked four times by each of thousands of requests. */
-#define FR_HTTP_BUDGET 500
+#define FR_HTTP_BUDGET     500
 #define FR_HTTP_RETRY_COST 5
 
 typedef struct fr_exchange fr_exchange; /* service/http_exchange.h */
 
 typedef struct fr_http_host {
-    char *origin;          /* "https://host:port"                             */
-    unsigned limit;        /* requests at once, 1 to FR_HTTP_CONNECTIONS      */
-    unsigned active;       /* under way                                       */
-    unsigned good;         /* answers since the limit was last raised         */
-    int budget;            /* for retries, 0 to FR_HTTP_BUDGET                */
-    uint64_t paused_until; /* CLOCK_MONOTONIC ns; 0: not                      */
-    uint64_t slowed_at;    /* when it last asked us to slow down              */
-    int64_t clock_offset;  /* its clock less ours, seconds                    */
+    char *origin;              /* "https://host:port"                             */
+    unsigned limit;            /* requests at once, 1 to FR_HTTP_CONNECTIONS      */
+    unsigned active;           /* under way                                       */
+    unsigned good;             /* answers since the limit was last raised         */
+    int budget;                /* for retries, 0 to FR_HTTP_BUDGET                */
+    uint64_t paused_until;     /* CLOCK_MONOTONIC ns; 0: not                      */
+    uint64_t slowed_at;        /* when it last asked us to slow down              */
+    int64_t clock_offset;      /* its clock less ours, seconds                    */
     fr_exchange *first, *last; /* that wait for their turn                    */
     struct fr_http_host *next;
 } fr_http_host;

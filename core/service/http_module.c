@@ -9,12 +9,12 @@
 #include "service/loop.h"
 #include "service/transport.h"
 
-#define CONNECT_MS 10000
+#define CONNECT_MS         10000
 #define CACHED_CONNECTIONS 256
-#define IDLE_TRANSFERS 64
-#define KEPT_BODY (256u * 1024)     /* room that an idle transfer keeps */
-#define HEADERS_LIMIT (256u * 1024) /* of one answer */
-#define FEWEST_LINES 16
+#define IDLE_TRANSFERS     64
+#define KEPT_BODY          (256u * 1024) /* room that an idle transfer keeps */
+#define HEADERS_LIMIT      (256u * 1024) /* of one answer */
+#define FEWEST_LINES       16
 
 typedef struct transport {
     fr_transport_loop loop;
@@ -25,9 +25,9 @@ typedef struct transport {
 
 struct fr_transfer {
     CURL *easy;
-    int added; /* to the multi handle */
-    struct curl_slist *lines; /* nodes in one block; their texts are in `sent` */
-    fr_buf sent;
+    int added;                /* to the multi handle */
+    struct curl_slist *lines; /* lies in `nodes`; its texts lie in `sent` */
+    fr_buf nodes, sent;
     fr_buf head, body;
     fractary_header *headers;
     size_t header_room;
@@ -115,8 +115,7 @@ static void parse_headers(fr_transfer *transfer)
     while (end != NULL && make_room(transfer, count)) {
         count += (size_t)cut_line(line, end, &transfer->headers[count]);
         line = end + 1;
-        end = memchr(line, '\n',
-                     transfer->head.length - (size_t)(line - transfer->head.data));
+        end = memchr(line, '\n', transfer->head.length - (size_t)(line - transfer->head.data));
     }
     transfer->answer.headers = transfer->headers;
     transfer->answer.header_count = count;
@@ -125,10 +124,10 @@ static void parse_headers(fr_transfer *transfer)
 /* What would fail the same way again. */
 static int is_permanent(CURLcode code)
 {
-    static const CURLcode codes[] = {
-        CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT,      CURLE_PEER_FAILED_VERIFICATION,
-        CURLE_SSL_CACERT_BADFILE,   CURLE_SSL_ISSUER_ERROR,   CURLE_BAD_FUNCTION_ARGUMENT,
-        CURLE_SSL_CERTPROBLEM,      CURLE_SSL_ENGINE_NOTFOUND};
+    static const CURLcode codes[] = {CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,
+                                     CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+                                     CURLE_SSL_ISSUER_ERROR,         CURLE_BAD_FUNCTION_ARGUMENT,
+                                     CURLE_SSL_CERTPROBLEM,          CURLE_SSL_ENGINE_NOTFOUND};
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code)
@@ -150,8 +149,7 @@ static void fill_answer(fr_transfer *transfer, CURLcode code)
     else if (answer->too_large)
         answer->failure = "the answer is larger than allowed";
     else
-        answer->failure = *transfer->failure != '\0' ? transfer->failure
-                                                     : curl_easy_strerror(code);
+        answer->failure = *transfer->failure != '\0' ? transfer->failure : curl_easy_strerror(code);
     answer->body = fr_buf_text(&transfer->body);
     answer->length = transfer->body.length;
     parse_headers(transfer);
@@ -261,18 +259,19 @@ static int32_t make_lines(fr_transfer *transfer, const fr_transport_request *req
 {
     const size_t most = (size_t)request->header_count + UNWANTED;
 
-    free(transfer->lines);
-    transfer->lines = calloc(most, sizeof *transfer->lines);
-    if (transfer->lines == NULL || write_lines(transfer, request) != FRACTARY_OK)
+    fr_buf_clear(&transfer->nodes);
+    if (write_lines(transfer, request) != FRACTARY_OK ||
+        fr_buf_reserve(&transfer->nodes, most * sizeof *transfer->lines) != FRACTARY_OK)
         return FRACTARY_E_NOMEM;
-    size_t count = 0;
-    for (char *text = transfer->sent.data; text < transfer->sent.data + transfer->sent.length;
-         text += strlen(text) + 1) {
-        transfer->lines[count].data = text;
-        if (count > 0)
-            transfer->lines[count - 1].next = &transfer->lines[count];
-        count++;
+    struct curl_slist *lines = (void *)transfer->nodes.data;
+    char *text = transfer->sent.data;
+    const char *end = text + transfer->sent.length;
+    for (size_t i = 0; i < most && text < end; i++, text += strlen(text) + 1) {
+        lines[i] = (struct curl_slist){.data = text};
+        if (i > 0)
+            lines[i - 1].next = &lines[i];
     }
+    transfer->lines = lines;
     return FRACTARY_OK;
 }
 
@@ -307,8 +306,7 @@ static int set_method(CURL *easy, const fr_transport_request *request)
 {
     int failed = 0;
     const int sends = request->body_length > 0 || strcmp(request->method, "POST") == 0 ||
-                      strcmp(request->method, "PUT") == 0 ||
-                      strcmp(request->method, "PATCH") == 0;
+                      strcmp(request->method, "PUT") == 0 || strcmp(request->method, "PATCH") == 0;
 
     if (strcmp(request->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
@@ -352,8 +350,8 @@ static void transfer_free(fr_transfer *transfer)
 {
     if (transfer->easy != NULL)
         curl_easy_cleanup(transfer->easy);
-    free(transfer->lines);
     free(transfer->headers);
+    fr_buf_finish(&transfer->nodes);
     fr_buf_finish(&transfer->sent);
     fr_buf_finish(&transfer->head);
     fr_buf_finish(&transfer->body);

@@ -7,15 +7,14 @@
 #include <time.h>
 
 #define HOST_MAX 256
-#define YEAR UINT64_C(31536000)
+#define YEAR     UINT64_C(31536000)
 
 /* --------------------------------------------------------------------- hosts */
 
 /* Where plain http may carry credentials: this machine, and the addresses at
  * which clouds hand credentials to their own machines and containers. */
 static const char *const metadata_addresses[] = {"169.254.169.254", "169.254.170.2",
-                                                 "169.254.170.23", "fd00:ec2::254",
-                                                 "fd00:ec2::23"};
+                                                 "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23"};
 
 static int is_metadata4(const struct in_addr *address)
 {
@@ -128,8 +127,7 @@ int32_t fr_http_url_read(const char *url, fr_http_url *out, fractary_error *erro
 int fr_http_is_credential(const char *name)
 {
     static const char *const names[] = {"authorization", "proxy-authorization", "cookie",
-                                        "x-amz-security-token",
-                                        "x-aws-ec2-metadata-token"};
+                                        "x-amz-security-token", "x-aws-ec2-metadata-token"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (fr_str_equal_nocase(names[i], name))

@@ -6,9 +6,9 @@
 
 /* What of a URL matters here. */
 typedef struct fr_http_url {
-    int plain;        /* http, not https                                        */
-    int near;         /* the host is loopback or a metadata address of a cloud   */
-    size_t origin;    /* length of "scheme://host:port"                          */
+    int plain;     /* http, not https                                        */
+    int near;      /* the host is loopback or a metadata address of a cloud   */
+    size_t origin; /* length of "scheme://host:port"                          */
 } fr_http_url;
 
 /* FRACTARY_E_INVALID for anything but an absolute http or https URL in visible
@@ -20,8 +20,8 @@ int fr_http_is_credential(const char *name);
 /* Non-zero when the URL itself is signed. */
 int fr_http_is_signed(const char *url);
 
-int fr_http_is_token(const char *text);       /* a method or a header's name     */
-int fr_http_is_value(const char *text);       /* a header's value: no CR, LF, …  */
+int fr_http_is_token(const char *text); /* a method or a header's name     */
+int fr_http_is_value(const char *text); /* a header's value: no CR, LF, …  */
 
 /* Reads an IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"); non-zero on success. */
 int fr_http_date(const char *text, int64_t *unix_seconds);

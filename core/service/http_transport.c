@@ -66,38 +66,44 @@ static void expired(void *context)
     transport->module->expired(transport->self);
 }
 
-static int32_t open_module(const fr_context *context, const fr_transport **out,
-                           fractary_error *error)
+/* NULL with *status when there is none that fits. */
+static const fr_transport *open_module(const fr_context *context, int32_t *status,
+                                       fractary_error *error)
 {
     const fr_broker_table *broker = &context->broker;
+    fractary_error own = FR_ERROR_INIT;
 
-    if (broker->open_module == NULL)
-        return fr_error_set(error, FRACTARY_E_MISSING, "there is no module for HTTP here");
-    const fr_transport *module = broker->open_module(broker->context, "http", error);
-    if (module == NULL)
-        return error != NULL && error->status != FRACTARY_OK ? error->status : FRACTARY_E_MISSING;
-    if (module->size != sizeof *module) {
-        fr_error_set(error, FRACTARY_E_PROTOCOL, "the module for HTTP is of another version");
-        fr_error_advice(error, "Install fractary anew, whole.");
-        return FRACTARY_E_PROTOCOL;
+    if (broker->open_module == NULL) {
+        *status = fr_error_set(error, FRACTARY_E_MISSING, "there is no module for HTTP here");
+        return NULL;
     }
-    *out = module;
-    return FRACTARY_OK;
+    const fr_transport *module = broker->open_module(broker->context, "http", &own);
+    if (module == NULL) {
+        *status = own.status != FRACTARY_OK ? own.status : FRACTARY_E_MISSING;
+        fr_error_set(error, *status, "%s", own.message);
+        fr_error_cause(error, "%s", own.cause);
+        fr_error_advice(error, "%s", own.advice);
+    } else if (module->size != sizeof *module) {
+        *status =
+            fr_error_set(error, FRACTARY_E_PROTOCOL, "the module for HTTP is of another version");
+        fr_error_advice(error, "Install fractary anew, whole.");
+        module = NULL;
+    }
+    return module;
 }
 
 int32_t fr_http_transport_open(fr_http_transport *transport, const fr_context *context,
                                fractary_error *error)
 {
-    const fr_transport *module = NULL;
+    int32_t status = FRACTARY_OK;
 
     if (transport->module != NULL)
         return FRACTARY_OK;
-    int32_t status = open_module(context, &module, error);
-    if (status != FRACTARY_OK)
+    const fr_transport *module = open_module(context, &status, error);
+    if (module == NULL)
         return status;
     transport->loop = context->loop;
-    transport->seen =
-        (fr_transport_loop){.context = transport, .watch = watch, .expire = expire};
+    transport->seen = (fr_transport_loop){.context = transport, .watch = watch, .expire = expire};
     transport->timer.context = transport;
     transport->timer.fired = expired;
     status = module->create(&transport->seen, &transport->self, error);

@@ -29,8 +29,7 @@ static int32_t describe(const fractary_identity *self, const fractary_call *call
     return status;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     identity_service *service = calloc(1, sizeof *service);
 

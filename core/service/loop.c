@@ -11,9 +11,9 @@
 
 #include "base/time.h"
 
-#define BATCH 64
+#define BATCH         64
 #define TIMERS_A_STEP 4096 /* one that arms itself for now cannot hold the loop */
-#define LONGEST_WAIT FR_SECOND
+#define LONGEST_WAIT  FR_SECOND
 
 static const int interrupting[] = {SIGINT, SIGTERM, SIGHUP};
 #define INTERRUPTING (sizeof interrupting / sizeof *interrupting)
@@ -274,8 +274,7 @@ int32_t fr_loop_step(fr_loop *loop, uint64_t deadline, fractary_error *error)
 
     b.count = epoll_wait(loop->epoll, b.events, BATCH, wait_time(loop, deadline));
     if (b.count < 0 && errno != EINTR)
-        return fr_error_set(error, FRACTARY_E_FAILED, "the event loop failed: %s",
-                            strerror(errno));
+        return fr_error_set(error, FRACTARY_E_FAILED, "the event loop failed: %s", strerror(errno));
     dispatch(loop, &b);
     fire_timers(loop);
     return FRACTARY_OK;
@@ -292,10 +291,8 @@ int32_t fr_loop_wait_readable(fr_loop *loop, int descriptor, uint64_t deadline, 
                               fractary_error *error)
 {
     uint32_t seen = 0;
-    fr_watch watch = {.descriptor = descriptor,
-                      .events = FR_LOOP_READ,
-                      .context = &seen,
-                      .ready = note_ready};
+    fr_watch watch = {
+        .descriptor = descriptor, .events = FR_LOOP_READ, .context = &seen, .ready = note_ready};
     int32_t status = fr_loop_watch(loop, &watch, error);
 
     if (status == FRACTARY_E_UNSUPPORTED)

@@ -16,12 +16,12 @@
 #ifndef FRACTARY_SERVICE_LOOP_H
 #define FRACTARY_SERVICE_LOOP_H
 
-#include <fractary-plugin/error.h>
 #include "service/timer.h"
+#include <fractary-plugin/error.h>
 
 typedef struct fr_loop fr_loop;
 
-#define FR_LOOP_READ 1u
+#define FR_LOOP_READ  1u
 #define FR_LOOP_WRITE 2u
 
 /* A descriptor that is watched; in the memory of whoever uses it, where it

@@ -14,10 +14,10 @@
 
 /* Descriptors that wait to become 1, 2, 3 … are moved up here first, so that
  * none is overwritten while another takes its place. */
-#define HIGH 32
+#define HIGH             32
 #define FIRST_ATTACHMENT 3
-#define START_LIMIT (10 * FR_SECOND)
-#define CLOSE_LIMIT 65536 /* where close_range() is missing */
+#define START_LIMIT      (10 * FR_SECOND)
+#define CLOSE_LIMIT      65536 /* where close_range() is missing */
 
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1u << 2)
@@ -214,10 +214,8 @@ static void watch_end(fr_child *child, fr_loop *loop)
     child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
     if (child->pidfd < 0)
         return;
-    child->watch = (fr_watch){.descriptor = child->pidfd,
-                              .events = FR_LOOP_READ,
-                              .context = child,
-                              .ready = woken};
+    child->watch = (fr_watch){
+        .descriptor = child->pidfd, .events = FR_LOOP_READ, .context = child, .ready = woken};
     (void)fr_loop_watch(loop, &child->watch, NULL);
 }
 

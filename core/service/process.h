@@ -30,9 +30,9 @@ typedef struct fr_child_plan {
 typedef struct fr_child {
     pid_t pid;
     int ended;
-    int exit_code; /* -1 when a signal ended it */
-    int signal;    /* that signal, or 0         */
-    int pidfd;     /* -1 where the system has none */
+    int exit_code;  /* -1 when a signal ended it */
+    int signal;     /* that signal, or 0         */
+    int pidfd;      /* -1 where the system has none */
     fr_watch watch; /* wakes the loop when the child ends */
 } fr_child;
 

@@ -10,14 +10,14 @@
 
 /* How often the output files are looked at. */
 #define TICK_MS 25
-#define TICK (TICK_MS * FR_MILLISECOND)
-#define INSIST 2
+#define TICK    (TICK_MS * FR_MILLISECOND)
+#define INSIST  2
 /* What is left to a child after it was told to stop. */
-#define AFTER_INSISTING (5 * FR_SECOND)
+#define AFTER_INSISTING         (5 * FR_SECOND)
 #define AFTER_INSISTING_CAREFUL (10 * FR_SECOND)
-#define AFTER_DEADLINE (5 * FR_SECOND)
-#define AFTER_DEADLINE_CAREFUL (30 * FR_SECOND)
-#define AFTER_KILL (10 * FR_SECOND)
+#define AFTER_DEADLINE          (5 * FR_SECOND)
+#define AFTER_DEADLINE_CAREFUL  (30 * FR_SECOND)
+#define AFTER_KILL              (10 * FR_SECOND)
 
 /* ------------------------------------------------------------------- ending */
 
@@ -46,15 +46,17 @@ static void pass_on(fr_job *job, uint64_t now)
     fr_child_signal(&job->child, SIGINT);
     if (job->passed_on < INSIST) {
         say(job, "info",
-            fr_record_new("log", "Interrupted: waiting for %s to end by itself. Interrupt again "
-                                 "to insist.",
+            fr_record_new("log",
+                          "Interrupted: waiting for %s to end by itself. Interrupt again "
+                          "to insist.",
                           job->label));
         return;
     }
     plan_kill(job, now + left);
     say(job, "warning",
-        fr_record_new("log", "Interrupted again: %s was told once more to stop, and is killed if "
-                             "it has not ended in %d seconds.",
+        fr_record_new("log",
+                      "Interrupted again: %s was told once more to stop, and is killed if "
+                      "it has not ended in %d seconds.",
                       job->label, (int)(left / FR_SECOND)));
 }
 
@@ -68,8 +70,9 @@ static void keep_deadline(fr_job *job, uint64_t now)
     fr_child_signal(&job->child, SIGINT);
     plan_kill(job, now + left);
     say(job, "warning",
-        fr_record_new("log", "%s is over its deadline: it was told to stop, and is killed if it "
-                             "has not ended in %d seconds.",
+        fr_record_new("log",
+                      "%s is over its deadline: it was told to stop, and is killed if it "
+                      "has not ended in %d seconds.",
                       job->label, (int)(left / FR_SECOND)));
 }
 

@@ -17,8 +17,8 @@ typedef struct fr_job {
     fr_output out, err;
     fr_output_reader reader;
     /* Its way to the end: */
-    unsigned passed_on;  /* interruptions passed on to it: 0, 1, 2            */
-    int overdue;         /* told to stop for its deadline                     */
+    unsigned passed_on; /* interruptions passed on to it: 0, 1, 2            */
+    int overdue;        /* told to stop for its deadline                     */
     int killed;
     uint64_t kill_at;    /* 0: not to be killed                               */
     uint64_t give_up_at; /* when not even SIGKILL has ended it                */

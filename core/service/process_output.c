@@ -11,7 +11,7 @@
 
 #include "base/file_error.h"
 
-#define PIECE (64u * 1024)
+#define PIECE      (64u * 1024)
 #define MAX_NUMBER 100000
 
 /* ------------------------------------------------------------------ opening */
@@ -27,8 +27,8 @@ static int32_t open_memory(fr_output *output, const char *label, fractary_error 
 }
 
 /* FRACTARY_E_EXISTS when the name is taken. */
-static int32_t open_file(fr_output *output, const char *folder, const char *label,
-                         unsigned number, fractary_error *error)
+static int32_t open_file(fr_output *output, const char *folder, const char *label, unsigned number,
+                         fractary_error *error)
 {
     const char *ending = output->stream == FRACTARY_STDOUT ? "out" : "err";
     char *path = fr_str_format("%s/%s.%u.%s", folder, label, number, ending);
@@ -146,31 +146,38 @@ static int32_t take_piece(fr_output *output, fr_output_reader *reader, char *dat
     return status;
 }
 
+/* One read; *got is its length, 0 at the end of what is there. */
+static int32_t read_piece(fr_output *output, fr_output_reader *reader, char *piece, size_t *got,
+                          fractary_error *error)
+{
+    ssize_t length;
+
+    do
+        length = pread(output->descriptor, piece, PIECE, (off_t)output->offset);
+    while (length < 0 && errno == EINTR);
+    *got = length > 0 ? (size_t)length : 0;
+    if (length < 0)
+        return fr_file_error(error, "read", "the output of a child", errno);
+    output->offset += *got;
+    return take_piece(output, reader, piece, *got) == FRACTARY_OK ? FRACTARY_OK
+                                                                  : fr_error_nomem(error);
+}
+
 int32_t fr_output_read(fr_output *output, fr_output_reader *reader, int *more,
                        fractary_error *error)
 {
     const uint64_t limit = output->offset + FR_OUTPUT_TURN;
     char *piece = malloc(PIECE);
-    int32_t status = piece != NULL ? FRACTARY_OK : fr_error_nomem(error);
-    ssize_t got = 1;
+    int32_t status = FRACTARY_OK;
+    size_t got = 1;
 
-    while (status == FRACTARY_OK && got > 0 && output->offset < limit) {
-        got = pread(output->descriptor, piece, PIECE, (off_t)output->offset);
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-            continue;
-        }
-        if (got < 0)
-            status = fr_file_error(error, "read", "the output of a child", errno);
-        if (got <= 0)
-            break;
-        output->offset += (uint64_t)got;
-        status = take_piece(output, reader, piece, (size_t)got);
-        if (status != FRACTARY_OK)
-            fr_error_nomem(error);
-    }
+    *more = 0;
+    if (piece == NULL)
+        return fr_error_nomem(error);
+    while (status == FRACTARY_OK && got > 0 && output->offset < limit)
+        status = read_piece(output, reader, piece, &got, error);
     *more = status == FRACTARY_OK && got > 0;
-    if (piece != NULL && output->secret)
+    if (output->secret)
         fr_wipe(piece, PIECE);
     free(piece);
     return status;

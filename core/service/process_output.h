@@ -26,7 +26,7 @@ typedef struct fr_output {
     uint32_t stream; /* FRACTARY_STDOUT, FRACTARY_STDERR                       */
     int secret;      /* wipe what was read                                     */
     uint64_t offset;
-    fr_buf partial;  /* a line whose end was not written yet                   */
+    fr_buf partial; /* a line whose end was not written yet                   */
 } fr_output;
 
 /* Opens `<folder>/<label>.<n>.out` and `.err` (0600, new files) with the first

@@ -10,9 +10,9 @@
 
 #define HIDDEN "(hidden)"
 
-static const char *const secret_words[] = {"secret", "password", "passwd",     "token",
-                                           "apikey", "api_key",  "access_key", "credential",
-                                           "private_key"};
+static const char *const secret_words[] = {"secret",     "password",   "passwd",
+                                           "token",      "apikey",     "api_key",
+                                           "access_key", "credential", "private_key"};
 
 static int sounds_secret(const char *text, size_t length)
 {

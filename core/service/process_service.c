@@ -57,8 +57,7 @@ static char *search_path(const char *name)
 
     while (path != NULL && *path != '\0') {
         const size_t length = strcspn(path, ":");
-        char *candidate =
-            *path == '/' ? fr_str_format("%.*s/%s", (int)length, path, name) : NULL;
+        char *candidate = *path == '/' ? fr_str_format("%.*s/%s", (int)length, path, name) : NULL;
         if (candidate != NULL && is_program(candidate))
             return candidate;
         free(candidate);
@@ -78,8 +77,8 @@ static int32_t find(const fractary_process *self, const char *name, const fracta
     char *path = *name != '/' ? search_path(name) : is_program(name) ? fr_str_dup(name) : NULL;
     if (path == NULL) {
         fr_error_set(error, FRACTARY_E_MISSING, "%s was not found", name);
-        fr_error_cause(error, *name == '/' ? "there is no such program"
-                                           : "no folder of PATH holds it");
+        fr_error_cause(error,
+                       *name == '/' ? "there is no such program" : "no folder of PATH holds it");
         fr_error_advice(error, "Install %s, or name its absolute path in the configuration.",
                         fr_path_name(name));
         return FRACTARY_E_MISSING;
@@ -160,8 +159,7 @@ static int32_t add_credentials(process_run *run, fractary_error *error)
 
 static int32_t make_environ(process_run *run, fractary_error *error)
 {
-    int32_t status =
-        fr_environ_inherit(&run->environ, (const char *const *)environ, error);
+    int32_t status = fr_environ_inherit(&run->environ, (const char *const *)environ, error);
 
     if (status == FRACTARY_OK && run->request->purpose != NULL)
         status = add_credentials(run, error);
@@ -220,8 +218,15 @@ static int32_t open_output(process_run *run, fractary_error *error)
 
 /* ---------------------------------------------------------------------- run */
 
+static int32_t check_loop(const process_run *run, fractary_error *error)
+{
+    return fr_loop_check(run->service->context->loop, run->job.deadline, "starting a child process",
+                         error);
+}
+
 static int32_t start(process_run *run, fractary_error *error)
 {
+    fr_loop *loop = run->service->context->loop;
     const fr_child_plan plan = {.argv = run->request->argv,
                                 .environ = fr_environ_texts(&run->environ),
                                 .directory = run->request->directory,
@@ -233,8 +238,10 @@ static int32_t start(process_run *run, fractary_error *error)
 
     if (plan.environ == NULL)
         return fr_error_nomem(error);
-    run->job.before = fr_loop_interrupts(run->service->context->loop);
-    return fr_child_start(&plan, run->service->context->loop, &run->job.child, error);
+    /* Counted before the last look: what comes after it reaches the child. */
+    run->job.before = fr_loop_interrupts(loop);
+    const int32_t status = check_loop(run, error);
+    return status == FRACTARY_OK ? fr_child_start(&plan, loop, &run->job.child, error) : status;
 }
 
 /* The journal has its own word when it fails; the child has run all the same. */
@@ -269,8 +276,8 @@ static void process_run_finish(process_run *run)
 }
 
 static int32_t run_request(process_service *service, const fractary_call *call,
-                           const fractary_process_request *request,
-                           fractary_process_result *result, fractary_error *error)
+                           const fractary_process_request *request, fractary_process_result *result,
+                           fractary_error *error)
 {
     process_run run = {.service = service, .request = request};
     run.job = (fr_job){.context = service->context,
@@ -280,8 +287,7 @@ static int32_t run_request(process_service *service, const fractary_call *call,
                        .out.descriptor = -1,
                        .err.descriptor = -1,
                        .reader = {.context = request->context, .line = request->line}};
-    int32_t status = fr_loop_check(service->context->loop, call->deadline,
-                                   "starting a child process", error);
+    int32_t status = check_loop(&run, error);
 
     if (status == FRACTARY_OK)
         status = make_environ(&run, error);
@@ -317,8 +323,7 @@ static int32_t run(const fractary_process *self, const fractary_call *call,
     return status;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     process_service *service = calloc(1, sizeof *service);
 

@@ -29,8 +29,7 @@ static void report(const fractary_progress *self, const fractary_call *call, con
     (void)fr_record_emit(&call->sink, record);
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     progress_service *service = calloc(1, sizeof *service);
 

@@ -3,27 +3,34 @@
 #include <fractary-plugin/str.h>
 
 /* Synced are those that prove what was decided and done. */
-static const fr_record_type types[] = {
-    /* name        core journaled shown synced */
-    {"change",     0,   1,        1,    1},
-    {"plan",       0,   1,        1,    1},
-    {"approval",   1,   1,        1,    1},
-    {"guard",      1,   1,        1,    1},
-    {"registry",   1,   1,        1,    1},
-    {"result",     1,   1,        1,    1},
-    {"process",    1,   1,        0,    0},
-    {"progress",   0,   0,        1,    0},
-    {"stream",     1,   0,        1,    0},
+static const struct {
+    const char *name;
+    unsigned flags;
+} types[] = {
+    {"approval", FR_RECORD_CORE | FR_RECORD_SYNCED},  {"change", FR_RECORD_SYNCED},
+    {"guard", FR_RECORD_CORE | FR_RECORD_SYNCED},     {"plan", FR_RECORD_SYNCED},
+    {"process", FR_RECORD_CORE | FR_RECORD_UNSEEN},   {"progress", FR_RECORD_UNWRITTEN},
+    {"registry", FR_RECORD_CORE | FR_RECORD_SYNCED},  {"result", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"stream", FR_RECORD_CORE | FR_RECORD_UNWRITTEN},
 };
 
-static const fr_record_type other = {"", 0, 1, 1, 0};
-
-const fr_record_type *fr_record_type_of(const char *name)
+/* Hundreds of these come before anything happens, and are on the disk with the
+ * first that matters: the journal is one file. */
+static int can_wait(const fr_json *record)
 {
+    const char *status = fr_json_get_string(record, "status");
+
+    return fr_str_equal(status, "planned") || fr_str_equal(status, "running");
+}
+
+unsigned fr_record_flags(const fr_json *record)
+{
+    const char *type = fr_json_get_string(record, "type");
+
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (fr_str_equal(types[i].name, name))
-            return &types[i];
-    return &other;
+        if (fr_str_equal(types[i].name, type))
+            return can_wait(record) ? types[i].flags & ~FR_RECORD_SYNCED : types[i].flags;
+    return 0;
 }
 
 static const char *find_fault(const fr_json *record)
@@ -37,7 +44,7 @@ static const char *find_fault(const fr_json *record)
         return "a record needs a \"type\"";
     if (message == NULL || *message == '\0')
         return "a record needs a \"message\"";
-    if (fr_record_type_of(type)->core)
+    if (fr_record_flags(record) & FR_RECORD_CORE)
         return "a record of that type comes from the core alone";
     return NULL;
 }

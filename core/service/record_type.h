@@ -4,17 +4,14 @@
 
 #include <fractary-plugin/json.h>
 
-typedef struct fr_record_type {
-    const char *name;
-    int core;      /* from the core alone                              */
-    int journaled; /* a line in the journal of the run                 */
-    int shown;     /* goes to the reader                               */
-    int synced;    /* the journal waits for the disk                   */
-} fr_record_type;
+#define FR_RECORD_CORE      1u /* from the core alone                          */
+#define FR_RECORD_UNWRITTEN 2u /* not in the journal of the run                 */
+#define FR_RECORD_UNSEEN    4u /* not for the reader                            */
+#define FR_RECORD_SYNCED    8u /* the journal waits for the disk                */
 
-/* Types that are not in the table (of a plugin's own) are journaled and shown.
- * Never NULL. */
-const fr_record_type *fr_record_type_of(const char *name);
+/* FR_RECORD_* of a stamped or unstamped record by its type. Types that are not
+ * in the table (of a plugin's own) have none. */
+unsigned fr_record_flags(const fr_json *record);
 
 /* Parses a plugin's text and checks it as fr_records_accept() says. NULL when
  * it is refused; *why then says why, in a text that lives for ever. The caller

@@ -85,17 +85,17 @@ static void say_journal_failed(fr_records *records, const fractary_error *error)
     fr_json_free(record);
 }
 
-static int32_t to_journal(fr_records *records, const fr_record_type *type, const fr_json *record)
+static int32_t to_journal(fr_records *records, unsigned flags, const fr_json *record)
 {
     fractary_error error = FR_ERROR_INIT;
 
-    if (records->context->journal == NULL || !type->journaled)
+    if (records->context->journal == NULL || (flags & FR_RECORD_UNWRITTEN))
         return FRACTARY_OK;
     fr_buf_clear(&records->line);
     int32_t status = fr_json_print(record, &records->line);
     if (status == FRACTARY_OK)
         status = fr_journal_append(records->context->journal, fr_buf_text(&records->line),
-                                   records->line.length, type->synced, &error);
+                                   records->line.length, (flags & FR_RECORD_SYNCED) != 0, &error);
     else
         fr_error_nomem(&error);
     if (status != FRACTARY_OK)
@@ -107,21 +107,21 @@ static int32_t to_journal(fr_records *records, const fr_record_type *type, const
  * journal fared. */
 static int32_t pass(fr_records *records, const char *source, fr_json *record, int32_t *journal)
 {
-    const fr_record_type *type = fr_record_type_of(fr_json_get_string(record, "type"));
+    const unsigned flags = fr_record_flags(record);
     const int32_t status = record != NULL ? stamp(records, source, record) : FRACTARY_E_NOMEM;
 
     *journal = FRACTARY_OK;
     if (status == FRACTARY_OK) {
-        *journal = to_journal(records, type, record);
-        if (type->shown)
+        *journal = to_journal(records, flags, record);
+        if (!(flags & FR_RECORD_UNSEEN))
             show(records, record);
     }
     fr_json_free(record);
     return status;
 }
 
-int32_t fr_records_take(fr_records *records, const char *source, const char *json,
-                        uint64_t length, const char **why)
+int32_t fr_records_take(fr_records *records, const char *source, const char *json, uint64_t length,
+                        const char **why)
 {
     fr_json *record = fr_record_check(json, length, why);
     int32_t journal = FRACTARY_OK;

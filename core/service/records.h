@@ -25,10 +25,10 @@ int32_t fr_records_emit(fr_records *records, fr_json *record);
 typedef struct fr_call fr_call;
 
 typedef struct fr_call_options {
-    const char *source;      /* id of the plugin that will emit                 */
+    const char *source; /* id of the plugin that will emit                 */
     const char *environment;
     const char *stack;
-    uint64_t deadline;       /* CLOCK_MONOTONIC ns, 0: none                     */
+    uint64_t deadline;             /* CLOCK_MONOTONIC ns, 0: none                     */
     const fractary_sink *listener; /* gets each accepted record of this call, and of
                                     * the calls made during it, as well; or
                                     * NULL; copied                              */

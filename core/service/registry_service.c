@@ -47,8 +47,7 @@ static char *document_path(const fr_context *context, const fr_registry_place *p
 
 /* --------------------------------------------------------------------- read */
 
-static int32_t emit_each(const fr_json *resources, const fractary_sink *out,
-                         fractary_error *error)
+static int32_t emit_each(const fr_json *resources, const fractary_sink *out, fractary_error *error)
 {
     fr_buf text = {0};
     int32_t status = FRACTARY_OK;
@@ -91,8 +90,8 @@ static char *user_name(void)
     char *buffer = malloc(USER_BUFFER);
     char *name = NULL;
 
-    if (buffer != NULL &&
-        getpwuid_r(geteuid(), &entry, buffer, USER_BUFFER, &found) == 0 && found != NULL)
+    if (buffer != NULL && getpwuid_r(geteuid(), &entry, buffer, USER_BUFFER, &found) == 0 &&
+        found != NULL)
         name = fr_str_dup(entry.pw_name);
     free(buffer);
     return name != NULL ? name : fr_str_dup(getenv("LOGNAME"));
@@ -206,8 +205,7 @@ static int32_t document(const fractary_registry *self, const fractary_call *call
     return status;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     registry_service *service = calloc(1, sizeof *service);
 

@@ -1,7 +1,10 @@
 /* fractary.run/1 */
+#include <errno.h>
+#include <fcntl.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/path.h"
@@ -12,6 +15,20 @@ typedef struct run_service {
     fr_context *context;
     const fr_guest *guest;
 } run_service;
+
+/* Made beforehand, so that whatever writes into it cannot widen its mode: a
+ * tool that creates its own file goes by the umask. */
+static int32_t create_private(const char *path, fractary_error *error)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (descriptor >= 0 && close(descriptor) == 0)
+        return FRACTARY_OK;
+    int32_t status = errno == EEXIST ? FRACTARY_E_EXISTS : FRACTARY_E_IO;
+    fr_error_set(error, status, "%s cannot be made", path);
+    fr_error_cause(error, "%s", strerror(errno));
+    return status;
+}
 
 static int32_t scratch(const fractary_run *self, const fractary_call *call, const char *name,
                        const fractary_sink *out, fractary_error *error)
@@ -29,9 +46,8 @@ static int32_t scratch(const fractary_run *self, const fractary_call *call, cons
     if (folder == NULL)
         return FRACTARY_E_IO;
     char *path = fr_path_join(folder, name);
-    if (path != NULL && fr_file_exists(path))
-        status = fr_error_set(error, FRACTARY_E_EXISTS, "%s exists already", path);
-    else
+    status = path != NULL ? create_private(path, error) : fr_error_nomem(error);
+    if (status == FRACTARY_OK)
         status = fr_service_answer(out, path, error);
     free(path);
     return status;
@@ -75,8 +91,7 @@ static int32_t data(const fractary_run *self, const fractary_call *call, const f
     return status;
 }
 
-static int32_t create(fr_context *context, const fr_guest *guest, void **out,
-                      fractary_error *error)
+static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)
 {
     run_service *service = calloc(1, sizeof *service);
 

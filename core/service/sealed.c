@@ -1,8 +1,7 @@
 #include "service/sealed.h"
 
-int32_t fr_sealed_subject(const fr_context *context, const fractary_call *call,
-                          const char *purpose, const char *plan, fr_gate_subject *subject,
-                          fractary_error *error)
+int32_t fr_sealed_subject(const fr_context *context, const fractary_call *call, const char *purpose,
+                          const char *plan, fr_gate_subject *subject, fractary_error *error)
 {
     const char *hash = "";
 
@@ -14,9 +13,7 @@ int32_t fr_sealed_subject(const fr_context *context, const fractary_call *call,
         fr_error_cause(error, "nothing was sealed under that name");
         return FRACTARY_E_NOTFOUND;
     }
-    *subject = (fr_gate_subject){.stack = call->stack,
-                                 .environment = call->environment,
-                                 .purpose = purpose,
-                                 .plan = hash};
+    *subject = (fr_gate_subject){
+        .stack = call->stack, .environment = call->environment, .purpose = purpose, .plan = hash};
     return FRACTARY_OK;
 }

@@ -9,8 +9,7 @@
  * Texts live as long as the call, the sealed plan and `purpose`.
  * FRACTARY_E_INVALID without a purpose, FRACTARY_E_NOTFOUND when nothing was
  * sealed under that name. */
-int32_t fr_sealed_subject(const fr_context *context, const fractary_call *call,
-                          const char *purpose, const char *plan, fr_gate_subject *subject,
-                          fractary_error *error);
+int32_t fr_sealed_subject(const fr_context *context, const fractary_call *call, const char *purpose,
+                          const char *plan, fr_gate_subject *subject, fractary_error *error);
 
 #endif

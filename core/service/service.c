@@ -58,7 +58,7 @@ int32_t fr_service_data_folder(const fr_context *context, const fr_guest *guest,
         if (!fr_path_is_component(parts[i]))
             return fr_error_set(error, FRACTARY_E_INVALID, "\"%s\" cannot name a folder",
                                 parts[i] != NULL ? parts[i] : "");
-    *out = fr_str_format("%s/data/%s/%s/%s", fr_config_folder(context->config), parts[0],
-                         parts[1], parts[2]);
+    *out = fr_str_format("%s/data/%s/%s/%s", fr_config_folder(context->config), parts[0], parts[1],
+                         parts[2]);
     return *out != NULL ? FRACTARY_OK : fr_error_nomem(error);
 }

@@ -46,11 +46,11 @@ typedef struct fr_transport_request {
 
 /* How an attempt ended. Lives until release(). */
 typedef struct fr_transport_answer {
-    int32_t status;    /* 100–599, 0: none came                                 */
-    int32_t too_large; /* the body was over max_body and was cut                */
-    int32_t cut;       /* the answer broke off                                  */
-    int32_t permanent; /* it would end so again: bad URL, untrusted certificate */
-    const char *failure; /* why it broke off or did not come, "" otherwise       */
+    int32_t status;                 /* 100–599, 0: none came                                 */
+    int32_t too_large;              /* the body was over max_body and was cut                */
+    int32_t cut;                    /* the answer broke off                                  */
+    int32_t permanent;              /* it would end so again: bad URL, untrusted certificate */
+    const char *failure;            /* why it broke off or did not come, "" otherwise       */
     const fractary_header *headers; /* names in lower case                       */
     uint64_t header_count;
     const char *body; /* NUL-terminated                                          */

@@ -127,7 +127,7 @@ const char *fr_run_scratch(fr_run *run, fractary_error *error)
     return run->scratch;
 }
 
-static int32_t open_plan(const char *path, int *descriptor, off_t *size, fractary_error *error)
+static int32_t open_plan(const char *path, int *descriptor, fractary_error *error)
 {
     *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat info;
@@ -138,7 +138,9 @@ static int32_t open_plan(const char *path, int *descriptor, off_t *size, fractar
     if (!S_ISREG(info.st_mode) || info.st_size > (off_t)SEALED_LIMIT)
         return fr_error_set(error, FRACTARY_E_LIMIT,
                             "%s is not a regular file of at most 512 MiB", path);
-    *size = info.st_size;
+    /* The file was made empty for whoever was to write it. */
+    if (info.st_size == 0)
+        return fr_error_set(error, FRACTARY_E_NOTFOUND, "nothing was written to %s", path);
     return FRACTARY_OK;
 }
 
@@ -219,9 +221,8 @@ int32_t fr_run_seal(fr_run *run, const char *name, const char *path, char sha256
         return fr_error_set(error, FRACTARY_E_REFUSED,
                             "%s is not a file in the run's private folder", path);
     int from = -1;
-    off_t size = 0;
     sealed made = {.descriptor = -1};
-    int32_t status = open_plan(path, &from, &size, error);
+    int32_t status = open_plan(path, &from, error);
     if (status == FRACTARY_OK)
         status = seal_descriptor(from, name, &made, error);
     if (from >= 0)

@@ -25,7 +25,7 @@ const char *fr_run_folder(fr_run *run, fractary_error *error);
 const char *fr_run_scratch(fr_run *run, fractary_error *error);
 
 /* As run/1.seal(): copies into a memfd with all seals set, hashes what was
- * sealed, removes the file. At most 512 MiB, 8 names. `path` must really lie
+ * sealed, removes the file. 1 byte to 512 MiB, 8 names. `path` must really lie
  * below the scratch folder. */
 int32_t fr_run_seal(fr_run *run, const char *name, const char *path, char sha256[65],
                     fractary_error *error);

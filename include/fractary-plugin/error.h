@@ -14,14 +14,15 @@
 #endif
 
 /* A zeroed error with its size set: fractary_error e = FR_ERROR_INIT; */
-#define FR_ERROR_INIT                                              \
-    {                                                              \
-        sizeof(fractary_error), FRACTARY_OK, {0}, {0}, {0}, {0}    \
+#define FR_ERROR_INIT                                                                              \
+    {                                                                                              \
+        sizeof(fractary_error), FRACTARY_OK, "", "", "", ""                                        \
     }
 
 /* Says what happened and empties cause, advice and place. Returns `status`,
  * so that `return fr_error_set(error, FRACTARY_E_IO, …);` reads well. */
-int32_t fr_error_set(fractary_error *error, int32_t status, const char *format, ...) FR_PRINTF(3, 4);
+int32_t fr_error_set(fractary_error *error, int32_t status, const char *format, ...)
+    FR_PRINTF(3, 4);
 
 /* Says why. Keeps the rest. Returns error->status (FRACTARY_E_FAILED for NULL). */
 int32_t fr_error_cause(fractary_error *error, const char *format, ...) FR_PRINTF(2, 3);

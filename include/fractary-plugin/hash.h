@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 #define FR_SHA256_SIZE 32
-#define FR_SHA256_HEX 65 /* 64 lower-case digits and the NUL */
+#define FR_SHA256_HEX  65 /* 64 lower-case digits and the NUL */
 
 /* FRACTARY_OK or FRACTARY_E_FAILED (libcrypto refuses or has no memory). */
 int32_t fr_sha256(const void *data, size_t length, uint8_t out[FR_SHA256_SIZE]);
 int32_t fr_sha256_hex(const void *data, size_t length, char out[FR_SHA256_HEX]);
+/* `out` may be the memory of `key`. */
 int32_t fr_hmac_sha256(const void *key, size_t key_length, const void *data, size_t length,
                        uint8_t out[FR_SHA256_SIZE]);
 /* Hashes what is left to read from `descriptor`; FRACTARY_E_IO when a read

@@ -159,8 +159,10 @@ struct fractary_call {
     const char *environment; /* environment name, "" where there is none    */
     fractary_sink sink;      /* records: one JSON object an emit            */
     void *host;              /* the host's; leave it alone                  */
-    /* Non-zero once the user has interrupted. Blocking services then return
-     * FRACTARY_E_CANCELLED by themselves. [any-thread] */
+    /* Non-zero once the user has interrupted, and from then on. The blocking
+     * service that meets an interruption returns FRACTARY_E_CANCELLED by
+     * itself, once: what is needed to wind up can run after it, until the next
+     * interruption. [any-thread] */
     int32_t (*cancelled)(const fractary_call *call);
 };
 

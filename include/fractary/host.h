@@ -141,8 +141,11 @@ typedef struct fractary_http_request {
      * connection are tried again. */
     int32_t (*classify)(void *context, const fractary_http_response *response);
     /* Called exactly once, from run(); the response is valid until it
-     * returns. `status` is FRACTARY_OK when an answer came, whatever it was.
-     * May submit more. */
+     * returns. `status` is FRACTARY_OK when a whole answer came, whatever it
+     * was; _E_UNAVAILABLE when none did or it broke off, _E_LIMIT when it was
+     * over max_body (both: `truncated`), _E_REFUSED when credentials would
+     * have travelled in clear, what prepare() returned, _E_DEADLINE or
+     * _E_CANCELLED. May submit more. */
     void (*done)(void *context, int32_t status, const fractary_http_response *response);
 } fractary_http_request;
 
@@ -164,8 +167,11 @@ struct fractary_http {
 
 /* Files below the roots that the manifest's "files" names: "~/.aws" style
  * paths, "{project}" (the project's folder, read-only), "{data}" (a folder of
- * the plugin's own for this environment and stack, kept between runs).
- * Elsewhere FRACTARY_E_REFUSED. */
+ * the plugin's own for this environment and stack, kept between runs),
+ * "$NAME" (the file or folder that a variable names which the plugin may read
+ * by environ/1; read-only). Paths are absolute or begin with "~/", "{project}/"
+ * or "{data}/". Elsewhere, and where a link leads elsewhere,
+ * FRACTARY_E_REFUSED. */
 typedef struct fractary_files fractary_files;
 struct fractary_files {
     uint32_t size;
@@ -266,15 +272,16 @@ typedef struct fractary_run fractary_run;
 struct fractary_run {
     uint32_t size;
     void *context; /* the host's */
-    /* Emits the path of a file that does not exist yet, in a private folder
-     * (0700) that is gone after the run; `name` is one path component. */
+    /* Makes an empty file (0600) of that name in a private folder (0700) that
+     * is gone after the run, and emits its path; `name` is one path component.
+     * FRACTARY_E_EXISTS when there is one already. */
     int32_t (*scratch)(const fractary_run *self, const fractary_call *call, const char *name,
                        const fractary_sink *out, fractary_error *error);
     /* Takes the file at `path` (below the scratch folder) into sealed memory
      * under `name`, removes the file, and stores the SHA-256 of its bytes, 64
      * hex digits and a NUL. What was sealed cannot be changed by anybody; a
      * second seal of the same name replaces the first and voids its
-     * approvals. */
+     * approvals. FRACTARY_E_NOTFOUND when the file is empty. */
     int32_t (*seal)(const fractary_run *self, const fractary_call *call, const char *name,
                     const char *path, char sha256[65], fractary_error *error);
     /* Emits the absolute path of the plugin's data folder for this environment

@@ -113,6 +113,8 @@ static const rule rules[] = {
     {SUMMARY, "unresolvable module version constraint", VERSION, NULL},
     {SUMMARY, "failed to query available provider packages", PROVIDER, NULL},
     {SUMMARY, "failed to install provider", PROVIDER, NULL},
+    {SUMMARY, "incomplete lock file information", PROVIDER,
+     "commit the lock file; the detail says how to add other platforms to it"},
     {SUMMARY, "failed to resolve provider packages", PROVIDER, NULL},
     {SUMMARY, "could not retrieve providers for locking", PROVIDER, NULL},
     {SUMMARY, "failed to load plugin schemas", PROVIDER, NULL},

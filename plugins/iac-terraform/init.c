@@ -147,7 +147,7 @@ int32_t fr_tf_initialise_offline(fr_tf *tf, const fractary_call *call, fractary_
 
 static int32_t say(const fr_tf *tf, const fractary_call *call, int done)
 {
-    const char *folder = *tf->settings.folder != '\0' ? tf->settings.folder : ".";
+    const char *folder = *tf->settings.folder != '\0' ? tf->settings.folder : "the root module";
     fr_json *record = done ? fr_record_new("log", "%s is initialised with %s %s", folder,
                                            fr_tf_tool_name(tf), tf->tool.version)
                            : fr_record_new("log",

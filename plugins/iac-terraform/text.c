@@ -69,6 +69,8 @@ int32_t fr_tf_put(fr_json *record, const char *key, const char *text, size_t lim
         return FRACTARY_OK;
     fr_buf clean = {0};
     int32_t status = fr_tf_clean(&clean, text, strlen(text), limit);
+    while (clean.length > 0 && is_space(clean.data[clean.length - 1]))
+        clean.data[--clean.length] = '\0';
     if (status == FRACTARY_OK && clean.length > 0)
         status = fr_json_set_string(record, key, fr_buf_text(&clean));
     fr_buf_finish(&clean);

@@ -11,9 +11,9 @@ int32_t fr_tf_clean(fr_buf *out, const char *text, size_t length, size_t limit);
  * space: what the rules of categories.c are matched against. */
 int32_t fr_tf_squeeze(fr_buf *out, const char *text);
 
-/* Sets a member of a record to the cleaned text, at most `limit` bytes of it,
- * so that one long text never makes a record too large; NULL and empty texts
- * set nothing. */
+/* Sets a member of a record to the cleaned text without white space at its
+ * end, at most `limit` bytes of it, so that one long text never makes a record too large; NULL and
+ * empty texts set nothing. */
 int32_t fr_tf_put(fr_json *record, const char *key, const char *text, size_t limit);
 
 #endif

@@ -233,9 +233,11 @@ static int32_t run_scratch(const fractary_run *self, const fractary_call *call, 
     ck_assert_msg(name != NULL && *name != '\0' && strchr(name, '/') == NULL && *name != '.',
                   "scratch(\"%s\")", name);
     char *path = fr_str_format("%s/%s", host->folders[2], name);
-    int there = access(path, F_OK) == 0;
-    int32_t status =
-        there ? fr_error_set(error, FRACTARY_E_EXISTS, "%s exists", path) : fr_fake_emit(out, path);
+    int made = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int32_t status = made < 0 ? fr_error_set(error, FRACTARY_E_EXISTS, "%s exists", path)
+                              : fr_fake_emit(out, path);
+    if (made >= 0)
+        close(made);
     free(path);
     return status;
 }
@@ -284,6 +286,9 @@ static int32_t run_seal(const fractary_run *self, const fractary_call *call, con
     if (lstat(path, &info) != 0)
         return io_error(error, "seal", path);
     ck_assert_msg(S_ISREG(info.st_mode), "seal: %s is not a file", path);
+    if (info.st_size == 0)
+        return fr_error_set(error, FRACTARY_E_NOTFOUND, "nothing was written to %s", path);
+    ck_assert_msg((info.st_mode & 07777) == 0600, "seal: the mode of %s is not 0600", path);
     fr_fake_seal *seal = slot_for(host, name);
     seal->descriptor = sealed_copy(path, seal);
     memcpy(sha256, seal->sha256, sizeof seal->sha256);

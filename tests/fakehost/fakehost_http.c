@@ -348,6 +348,20 @@ static void finish(fr_fake_http *http, pending *p, int32_t status, const receive
     free_pending(p);
 }
 
+/* Adds to what is remembered of the attempt. */
+static void remember_answer(fr_fake_http *http, const received *r)
+{
+    fr_json *entry = http->requests.items[http->requests.count - 1];
+    fr_json *answer = fr_json_object(), *headers = fr_json_object();
+
+    for (size_t i = 0; i < r->header_count; i++)
+        fr_json_set_string(headers, r->headers[i].name, r->headers[i].value);
+    fr_json_set_int(answer, "status", r->status);
+    fr_json_set(answer, "headers", headers);
+    fr_json_set_string(answer, "body", fr_buf_text(&r->body));
+    ck_assert_int_eq(fr_json_set(entry, "answer", answer), FRACTARY_OK);
+}
+
 /* Non-zero when another attempt follows. */
 static int attempt(fr_fake_http *http, pending *p, received *r)
 {
@@ -361,6 +375,7 @@ static int attempt(fr_fake_http *http, pending *p, received *r)
         answer_really(p, r);
     else
         answer_by_script(http, p, r);
+    remember_answer(http, r);
     const fractary_http_response response = response_of(http, p, r);
     const int32_t verdict = p->request.classify != NULL
                                 ? p->request.classify(p->request.context, &response)

@@ -33,7 +33,8 @@ void fr_fake_http_forget(fr_fake_http *http); /* answers and requests so far */
 void fr_fake_http_really(fr_fake_http *http);
 
 /* Attempts that were made, in order: {"method","url","headers":{name:value},
- * "body","attempt","ca_file"}, names in lower case. */
+ * "body","attempt","ca_file","answer":{"status","headers","body"}}, names in
+ * lower case. */
 size_t fr_fake_http_count(const fr_fake_http *http);
 const fr_json *fr_fake_http_request(const fr_fake_http *http, size_t index);
 /* The largest number of requests that waited or were under way at once. */

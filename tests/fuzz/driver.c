@@ -1,7 +1,10 @@
 /* Runs a fuzzer without libFuzzer: every file of the corpus as it is, then a
  * fixed number of mutations of them. The same seed gives the same run.
  *
- * usage: fuzz_NAME [-runs=N] [-seed=N] [FILE|FOLDER]... */
+ * usage: fuzz_NAME [-runs=N] [-seed=N] [--random RUNS SEED] [FILE|FOLDER|-]...
+ *
+ * "-" is the standard input. An input at which a sanitizer ends the program is
+ * left in $TMPDIR/fuzz-crash. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
@@ -12,9 +15,12 @@
 
 #define INPUT_MAX     65536
 #define CORPUS_MAX    4096
-#define MUTATIONS_MAX 8
+#define MUTATIONS_MAX 4 /* more, and hardly an input stays well-formed */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Only there in a sanitized build. */
+extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
 typedef struct input {
     uint8_t *data;
@@ -46,25 +52,35 @@ static size_t below(uint64_t *state, size_t limit)
     return limit ? (size_t)(next(state) % limit) : 0;
 }
 
-static void add_file(corpus *c, const char *path)
+static void add_stream(corpus *c, FILE *file, const char *path)
 {
     if (c->count == CORPUS_MAX)
-        return;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        die("cannot be opened", path);
+        die("one file too many", path);
     input *in = &c->inputs[c->count++];
     in->data = malloc(INPUT_MAX);
     if (!in->data)
         die("no memory", path);
     in->size = fread(in->data, 1, INPUT_MAX, file);
-    if (ferror(file) || fclose(file))
+    if (ferror(file))
         die("cannot be read", path);
+}
+
+static void add_file(corpus *c, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        die("cannot be opened", path);
+    add_stream(c, file, path);
+    fclose(file);
 }
 
 static void add_path(corpus *c, const char *path)
 {
     struct stat status;
+    if (!strcmp(path, "-")) {
+        add_stream(c, stdin, path);
+        return;
+    }
     if (stat(path, &status))
         die("cannot be found", path);
     if (!S_ISDIR(status.st_mode)) {
@@ -134,6 +150,22 @@ static void mutate(uint8_t *data, size_t *size, uint64_t *state)
         mutations[below(state, sizeof mutations / sizeof *mutations)](data, size, state);
 }
 
+/* What runs, for the death callback, which gets no argument. */
+static input current;
+
+static void keep_crash(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/fuzz-crash", folder ? folder : "/tmp");
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return;
+    fwrite(current.data, 1, current.size, file);
+    fclose(file);
+    fprintf(stderr, "the input of %zu bytes is in %s\n", current.size, path);
+}
+
 /* A copy of the exact size, so that reading past the end is seen. */
 static void run(const uint8_t *data, size_t size)
 {
@@ -141,6 +173,7 @@ static void run(const uint8_t *data, size_t size)
     if (!copy)
         die("no memory", "run");
     memcpy(copy, data, size);
+    current = (input){copy, size};
     (void)LLVMFuzzerTestOneInput(copy, size);
     free(copy);
 }
@@ -150,7 +183,7 @@ static void run_mutations(const corpus *c, uint64_t runs, uint64_t seed)
     uint8_t *work = malloc(INPUT_MAX);
     if (!work)
         die("no memory", "mutations");
-    uint64_t state = seed;
+    uint64_t state = seed * 2 + 1; /* 0 would stay 0 */
     for (uint64_t i = 0; i < runs; i++) {
         const input *from = c->count ? &c->inputs[below(&state, c->count)] : NULL;
         size_t size = from ? from->size : 0;
@@ -162,18 +195,37 @@ static void run_mutations(const corpus *c, uint64_t runs, uint64_t seed)
     free(work);
 }
 
+static uint64_t number(const char *text)
+{
+    char *end;
+    errno = 0;
+    const uint64_t value = strtoull(text, &end, 10);
+    if (end == text || *end)
+        errno = EINVAL;
+    if (errno)
+        die("is no number", text);
+    return value;
+}
+
 int main(int argc, char **argv)
 {
     static corpus c;
     uint64_t runs = 1000;
     uint64_t seed = 1;
+    if (__sanitizer_set_death_callback)
+        __sanitizer_set_death_callback(keep_crash);
     for (int i = 1; i < argc; i++) {
-        if (!strncmp(argv[i], "-runs=", 6))
-            runs = strtoull(argv[i] + 6, NULL, 10);
-        else if (!strncmp(argv[i], "-seed=", 6))
-            seed = strtoull(argv[i] + 6, NULL, 10) | 1;
-        else
+        if (!strncmp(argv[i], "-runs=", 6)) {
+            runs = number(argv[i] + 6);
+        } else if (!strncmp(argv[i], "-seed=", 6)) {
+            seed = number(argv[i] + 6);
+        } else if (!strcmp(argv[i], "--random")) {
+            runs = number(i + 1 < argc ? argv[i + 1] : "");
+            seed = number(i + 2 < argc ? argv[i + 2] : "");
+            i += 2;
+        } else {
             add_path(&c, argv[i]);
+        }
     }
     for (size_t i = 0; i < c.count; i++)
         run(c.inputs[i].data, c.inputs[i].size);

@@ -7,8 +7,7 @@
 
 asked_world world;
 
-int32_t asked_prepare(void *context, const fractary_http_attempt *attempt,
-                       fractary_error *given)
+int32_t asked_prepare(void *context, const fractary_http_attempt *attempt, fractary_error *given)
 {
     asked *a = context;
     char number[32];
@@ -34,7 +33,8 @@ void asked_done(void *context, int32_t status, const fractary_http_response *res
     a->body = fr_str_dup(response->body);
     a->failure = fr_str_dup(response->failure);
     if (a->then != NULL)
-        ck_assert_int_eq(world.http->submit(world.http, fr_call_table(world.f.call), &a->then->request, &world.error),
+        ck_assert_int_eq(world.http->submit(world.http, fr_call_table(world.f.call),
+                                            &a->then->request, &world.error),
                          FRACTARY_OK);
 }
 
@@ -83,7 +83,8 @@ void asked_set_up(void)
     service_fixture_init(&world.f);
     world.error = (fractary_error)FR_ERROR_INIT;
     world.server = http_fixture_start();
-    ck_assert_int_eq(fr_http_service.create(&world.f.context, &world.f.guest, &made, &world.error), FRACTARY_OK);
+    ck_assert_int_eq(fr_http_service.create(&world.f.context, &world.f.guest, &made, &world.error),
+                     FRACTARY_OK);
     world.http = made;
 }
 

@@ -34,4 +34,12 @@ size_t broker_fixture_count(const broker_fixture *f, const char *type);
 /* Non-zero when a record of that type has the message. */
 int broker_fixture_said(const broker_fixture *f, const char *type, const char *message);
 
+/* Of a call on the fixture `f` whose errors go to f.error. */
+#define assert_status(call, expected)                                                              \
+    do {                                                                                           \
+        const int32_t found = (call);                                                              \
+        ck_assert_msg(found == (expected), "%d instead of %d: %s (%s)", found, (expected),         \
+                      f.error.message, f.error.cause);                                             \
+    } while (0)
+
 #endif

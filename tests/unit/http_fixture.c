@@ -20,8 +20,8 @@
 #include "base/time.h"
 
 #define MOST_CONNECTIONS 256
-#define REQUEST_MAX 65536
-#define MOST_KEYS 64
+#define REQUEST_MAX      65536
+#define MOST_KEYS        64
 
 typedef struct connection {
     int descriptor; /* -1: free */
@@ -74,11 +74,10 @@ static void answer(int descriptor, int status, const char *more, const char *bod
     char head[512];
     char date[64];
     format_date(0, date, sizeof date);
-    const int size = snprintf(head, sizeof head,
-                              "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s%s%s%s\r\n", status,
-                              length, strstr(more, "Date:") ? "" : "Date: ",
-                              strstr(more, "Date:") ? "" : date,
-                              strstr(more, "Date:") ? "" : "\r\n", more);
+    const int size =
+        snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n%s%s%s%s\r\n", status,
+                 length, strstr(more, "Date:") ? "" : "Date: ", strstr(more, "Date:") ? "" : date,
+                 strstr(more, "Date:") ? "" : "\r\n", more);
     send_all(descriptor, head, (size_t)size);
     send_all(descriptor, body, length);
 }
@@ -269,8 +268,7 @@ static void serve(server_state *s)
     for (;;) {
         polled[0] = (struct pollfd){.fd = s->listener, .events = POLLIN};
         for (int i = 0; i < MOST_CONNECTIONS; i++)
-            polled[i + 1] =
-                (struct pollfd){.fd = s->connections[i].descriptor, .events = POLLIN};
+            polled[i + 1] = (struct pollfd){.fd = s->connections[i].descriptor, .events = POLLIN};
         (void)poll(polled, MOST_CONNECTIONS + 1, wait_ms(s));
         if (polled[0].revents != 0)
             accept_one(s);
@@ -290,8 +288,7 @@ static void serve(server_state *s)
 
 static int listen_somewhere(int *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ck_assert_int_ge(listener, 0);
@@ -304,8 +301,8 @@ static int listen_somewhere(int *port)
 
 http_fixture *http_fixture_start(void)
 {
-    http_fixture *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
-                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    http_fixture *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     ck_assert_ptr_ne(shared, MAP_FAILED);
     const int listener = listen_somewhere(&shared->port);
     const pid_t test = getpid();

@@ -30,7 +30,6 @@ typedef struct http_fixture {
     int delay_ms;           /* before every answer; set by the test */
 } http_fixture;
 
-
 http_fixture *http_fixture_start(void);
 void http_fixture_stop(http_fixture *server);
 

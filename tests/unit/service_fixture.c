@@ -74,8 +74,7 @@ const fractary_call *service_fixture_call(service_fixture *f, uint64_t milliseco
         .source = "tester",
         .environment = "test",
         .stack = "default",
-        .deadline =
-            milliseconds != 0 ? fr_time_monotonic() + milliseconds * FR_MILLISECOND : 0};
+        .deadline = milliseconds != 0 ? fr_time_monotonic() + milliseconds * FR_MILLISECOND : 0};
 
     fr_call_close(f->call);
     ck_assert_int_eq(fr_call_open(f->context.records, &options, &f->call), FRACTARY_OK);
@@ -113,8 +112,8 @@ char *service_fixture_journal(const service_fixture *f)
 const void *service_fixture_open_module(void *context, const char *name, fractary_error *error)
 {
     const char *build = getenv("FRACTARY_BUILD");
-    char *path = fr_str_format("%s/lib/fractary/modules/%s.so", build != NULL ? build : "build",
-                               name);
+    char *path =
+        fr_str_format("%s/lib/fractary/modules/%s.so", build != NULL ? build : "build", name);
     char *absolute = realpath(path, NULL);
 
     (void)context;

@@ -22,9 +22,14 @@ typedef struct recorded {
     size_t recorded_offset, recorded_size;
 } recorded;
 
-#define STRUCT(type, size) {#type, NULL, 0, sizeof(type), 0, size}
+#define STRUCT(type, size)                                                                         \
+    {                                                                                              \
+#type, NULL, 0, sizeof(type), 0, size                                                      \
+    }
 #define FIELD(type, member, offset, size)                                                          \
-    {#type, #member, offsetof(type, member), sizeof(((type *)0)->member), offset, size}
+    {                                                                                              \
+#type, #member, offsetof(type, member), sizeof(((type *)0)->member), offset, size          \
+    }
 
 /* clang-format off */
 static const recorded layout[] = {
@@ -351,7 +356,10 @@ END_TEST
 
 /* ------------------------------------------------------------------- numbers */
 
-#define NUMBER(name, value) {#name, (long long)(name), value}
+#define NUMBER(name, value)                                                                        \
+    {                                                                                              \
+#name, (long long)(name), value                                                            \
+    }
 
 static const struct {
     const char *name;
@@ -409,29 +417,23 @@ START_TEST(numbers_are_as_recorded)
 }
 END_TEST
 
-#define ID(name, text) {#name, name, text}
+#define ID(name, text)                                                                             \
+    {                                                                                              \
+#name, name, text                                                                          \
+    }
 
 static const struct {
     const char *name, *value, *recorded;
 } ids[] = {
-    ID(FRACTARY_AGENT_1, "fractary.agent/1"),
-    ID(FRACTARY_PROCESS_1, "fractary.process/1"),
-    ID(FRACTARY_HTTP_1, "fractary.http/1"),
-    ID(FRACTARY_FILES_1, "fractary.files/1"),
-    ID(FRACTARY_ENVIRON_1, "fractary.environ/1"),
-    ID(FRACTARY_CONFIG_1, "fractary.config/1"),
-    ID(FRACTARY_REGISTRY_1, "fractary.registry/1"),
-    ID(FRACTARY_RUN_1, "fractary.run/1"),
-    ID(FRACTARY_IDENTITY_1, "fractary.identity/1"),
-    ID(FRACTARY_GUARD_1, "fractary.guard/1"),
-    ID(FRACTARY_CONFIRM_1, "fractary.confirm/1"),
-    ID(FRACTARY_CLOCK_1, "fractary.clock/1"),
-    ID(FRACTARY_PROGRESS_1, "fractary.progress/1"),
-    ID(FRACTARY_HANDLERS_1, "fractary.handlers/1"),
-    ID(FRACTARY_SKILLS_1, "fractary.skills/1"),
-    ID(FRACTARY_HOSTING_1, "fractary.hosting/1"),
-    ID(FRACTARY_IAC_1, "fractary.iac/1"),
-    ID(FRACTARY_SKILL_1, "fractary.skill/1"),
+    ID(FRACTARY_AGENT_1, "fractary.agent/1"),       ID(FRACTARY_PROCESS_1, "fractary.process/1"),
+    ID(FRACTARY_HTTP_1, "fractary.http/1"),         ID(FRACTARY_FILES_1, "fractary.files/1"),
+    ID(FRACTARY_ENVIRON_1, "fractary.environ/1"),   ID(FRACTARY_CONFIG_1, "fractary.config/1"),
+    ID(FRACTARY_REGISTRY_1, "fractary.registry/1"), ID(FRACTARY_RUN_1, "fractary.run/1"),
+    ID(FRACTARY_IDENTITY_1, "fractary.identity/1"), ID(FRACTARY_GUARD_1, "fractary.guard/1"),
+    ID(FRACTARY_CONFIRM_1, "fractary.confirm/1"),   ID(FRACTARY_CLOCK_1, "fractary.clock/1"),
+    ID(FRACTARY_PROGRESS_1, "fractary.progress/1"), ID(FRACTARY_HANDLERS_1, "fractary.handlers/1"),
+    ID(FRACTARY_SKILLS_1, "fractary.skills/1"),     ID(FRACTARY_HOSTING_1, "fractary.hosting/1"),
+    ID(FRACTARY_IAC_1, "fractary.iac/1"),           ID(FRACTARY_SKILL_1, "fractary.skill/1"),
 };
 
 START_TEST(ids_are_as_recorded)

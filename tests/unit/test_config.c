@@ -14,10 +14,12 @@ static const char whole[] =
     "{\n"
     "  \"$schema\": \"./config.schema.json\",\n"
     "  \"version\": 1,\n"
-    "  \"project\": {\"name\": \"orders\", \"organization\": \"acme\", \"owner\": \"unknown key\"},\n"
+    "  \"project\": {\"name\": \"orders\", \"organization\": \"acme\", \"owner\": \"unknown "
+    "key\"},\n"
     "  \"handlers\": {\"hosting\": \"hosting-aws\", \"iac\": \"iac-terraform\"},\n"
     "  \"plugins\": {\n"
-    "    \"iac-terraform\": {\"directory\": \"infra\", \"var_files\": [\"a\"], \"parallelism\": 4}\n"
+    "    \"iac-terraform\": {\"directory\": \"infra\", \"var_files\": [\"a\"], \"parallelism\": "
+    "4}\n"
     "  },\n"
     "  \"environments\": {\n"
     "    \"test\": {\n"
@@ -27,7 +29,8 @@ static const char whole[] =
     "      \"identities\": {\"deploy\": {\"profile\": \"orders-test\"}},\n"
     "      \"plugins\": {\"iac-terraform\": {\"var_files\": [\"b\"], \"parallelism\": null}}\n"
     "    },\n"
-    "    \"qa\": {\"class\": \"staging\", \"handlers\": {\"hosting\": null, \"iac\": \"iac-other\"}},\n"
+    "    \"qa\": {\"class\": \"staging\", \"handlers\": {\"hosting\": null, \"iac\": "
+    "\"iac-other\"}},\n"
     "    \"prod\": {}\n"
     "  },\n"
     "  \"another\": [1, 2]\n"
@@ -120,9 +123,8 @@ START_TEST(test_handlers_sections_identities)
     ck_assert_uint_eq(fr_json_count(section), 0);
     fr_json_free(section);
 
-    ck_assert_str_eq(
-        fr_json_get_string(fr_config_identity(config, "test", "deploy"), "profile"),
-        "orders-test");
+    ck_assert_str_eq(fr_json_get_string(fr_config_identity(config, "test", "deploy"), "profile"),
+                     "orders-test");
     ck_assert_ptr_null(fr_config_identity(config, "test", "grant"));
     ck_assert_ptr_null(fr_config_identity(config, "prod", "deploy"));
 }
@@ -187,7 +189,8 @@ static const struct bad {
      "config.json:1", "environments"},
     {"{\n\"version\": 1,\n\"project\": {},\n\"environments\": {}}", "\"name\" is missing",
      "config.json:3", "name"},
-    {HEAD "\"environments\": {\n\"a\": {},\n\"test\": {\"x\": [1, {\"class\": 1}],\n\"class\": 5}}}",
+    {HEAD
+     "\"environments\": {\n\"a\": {},\n\"test\": {\"x\": [1, {\"class\": 1}],\n\"class\": 5}}}",
      "environments.test.class: must be", "config.json:7", ""},
     {HEAD "\"environments\": {\"test\": {\n\"class\": \"prod\"}}}", "environments.test.class",
      "config.json:5", ""},
@@ -292,11 +295,12 @@ END_TEST
 
 START_TEST(test_classes)
 {
-    static const char *const test[] = {"test", "testing", "dev", "develop", "development",
-                                       "sandbox", "sbx", "ci", "local", "playground", "demo",
-                                       "Test", "DEV"};
-    static const char *const production[] = {"prod", "production", "staging", "stage", "qa", "uat",
-                                             "live", "test2", "mytest", "", "tests", "preview"};
+    static const char *const test[] = {"test",    "testing", "dev", "develop", "development",
+                                       "sandbox", "sbx",     "ci",  "local",   "playground",
+                                       "demo",    "Test",    "DEV"};
+    static const char *const production[] = {"prod",   "production", "staging", "stage",
+                                             "qa",     "uat",        "live",    "test2",
+                                             "mytest", "",           "tests",   "preview"};
 
     for (size_t i = 0; i < sizeof test / sizeof *test; i++)
         ck_assert_msg(fr_class_by_name(test[i]) == FR_CLASS_TEST, "%s", test[i]);

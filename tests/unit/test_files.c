@@ -41,10 +41,10 @@ static void link_to(const char *target, const char *folder, const char *name)
 
 static void make_config(void)
 {
-    fr_json *tree = fixture_json(
-        "{\"version\":1,\"project\":{\"name\":\"orders\"},"
-        "\"handlers\":{\"hosting\":\"hosting-aws\",\"iac\":\"iac-terraform\"},"
-        "\"environments\":{\"test\":{\"class\":\"test\"}}}");
+    fr_json *tree =
+        fixture_json("{\"version\":1,\"project\":{\"name\":\"orders\"},"
+                     "\"handlers\":{\"hosting\":\"hosting-aws\",\"iac\":\"iac-terraform\"},"
+                     "\"environments\":{\"test\":{\"class\":\"test\"}}}");
     fr_config *config = NULL;
     ck_assert_int_eq(fr_config_from_tree(project, tree, &config, &error), FRACTARY_OK);
     f.context.config = config;
@@ -244,13 +244,11 @@ START_TEST(nothing_is_written_through_a_link)
     link_to(outside, data, "way");
     link_to("../../../../../../../../outside/secret", data, "file");
     link_to("../../../../../../../../outside/made", data, "dangling");
-    ck_assert_int_eq(files->write(files, "{data}/way/secret", "x", 1, &error),
-                     FRACTARY_E_REFUSED);
+    ck_assert_int_eq(files->write(files, "{data}/way/secret", "x", 1, &error), FRACTARY_E_REFUSED);
     ck_assert_int_eq(files->write(files, "{data}/way/new/deep", "x", 1, &error),
                      FRACTARY_E_REFUSED);
     ck_assert_int_eq(files->append(files, "{data}/file", "x", 1, &error), FRACTARY_E_REFUSED);
-    ck_assert_int_eq(files->append(files, "{data}/dangling", "x", 1, &error),
-                     FRACTARY_E_REFUSED);
+    ck_assert_int_eq(files->append(files, "{data}/dangling", "x", 1, &error), FRACTARY_E_REFUSED);
     /* A whole new file takes the place of the link. */
     ck_assert_int_eq(files->write(files, "{data}/file", "new", 3, &error), FRACTARY_OK);
     fr_buf_clear(&text);

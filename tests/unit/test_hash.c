@@ -72,6 +72,17 @@ START_TEST(hmac_of_rfc_4231)
 }
 END_TEST
 
+START_TEST(hmac_over_its_own_key)
+{
+    uint8_t key[FR_SHA256_SIZE] = "Jefe";
+    char hex[FR_SHA256_HEX];
+
+    ck_assert_int_eq(fr_hmac_sha256(key, 4, "what do ya want for nothing?", 28, key), FRACTARY_OK);
+    fr_hex(key, sizeof key, hex);
+    ck_assert_str_eq(hex, macs[1].mac);
+}
+END_TEST
+
 START_TEST(hmac_of_nothing)
 {
     uint8_t mac[FR_SHA256_SIZE];
@@ -129,6 +140,7 @@ int main(void)
     suite_add_tcase(suite, all);
     tcase_add_test(all, sha256_of_known_texts);
     tcase_add_test(all, hmac_of_rfc_4231);
+    tcase_add_test(all, hmac_over_its_own_key);
     tcase_add_test(all, hmac_of_nothing);
     tcase_add_test(all, descriptor_is_hashed_from_where_it_stands);
     tcase_add_test(all, large_descriptor);

@@ -26,7 +26,9 @@ static const struct good {
     const char *tree;
 } goods[] = {
     {"", ""},
-    {"\xEF\xBB\xBF" "a = 1\r\nb = 2", "a=<1>b=<2>"},
+    {"\xEF\xBB\xBF"
+     "a = 1\r\nb = 2",
+     "a=<1>b=<2>"},
     {"a = 1 # one\nb = 2 // two\nc = 3 /* three\n */\n", "a=<1>b=<2>c=<3>"},
     {"# { [ \"\n// ${\n/* } ' */ a = 1\n", "a=<1>"},
     {"b \"x\" y {}\n", "b'x''y'{}"},
@@ -82,8 +84,9 @@ END_TEST
 
 START_TEST(test_a_fault_keeps_what_stands_before)
 {
-    static const char text[] = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n\nresource \"x\" {\n"
-                               "  a = \"open\n}\n";
+    static const char text[] =
+        "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n\nresource \"x\" {\n"
+        "  a = \"open\n}\n";
     fractary_error error = FR_ERROR_INIT;
     fr_hcl_block *root;
 
@@ -152,8 +155,8 @@ END_TEST
 START_TEST(test_tokens)
 {
     static const char text[] = "a.b[0] == \"x\" # c\n ? f(1.5e3) : -d";
-    static const char *const wanted[] = {"a", ".", "b", "[", "0", "]", "==", "\"x\"", "?", "f",
-                                         "(", "1.5e3", ")", ":", "-", "d"};
+    static const char *const wanted[] = {"a", ".", "b", "[",     "0", "]", "==", "\"x\"",
+                                         "?", "f", "(", "1.5e3", ")", ":", "-",  "d"};
     const char *at = text;
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {

@@ -100,8 +100,10 @@ static const struct {
     const char *method, *line;
     const char *length; /* the header, or NULL: none */
 } methods[] = {
-    {"GET", "GET /echo ", NULL},      {"POST", "POST /echo ", "Content-Length: 0"},
-    {"DELETE", "DELETE /echo ", NULL}, {"PUT", "PUT /echo ", "Content-Length: 0"},
+    {"GET", "GET /echo ", NULL},
+    {"POST", "POST /echo ", "Content-Length: 0"},
+    {"DELETE", "DELETE /echo ", NULL},
+    {"PUT", "PUT /echo ", "Content-Length: 0"},
 };
 
 START_TEST(methods_without_a_body)
@@ -265,8 +267,7 @@ static int32_t submit_other(void *context, const fractary_http_response *respons
     return response->status == 429 ? FRACTARY_HTTP_THROTTLED : FRACTARY_HTTP_DONE;
 }
 
-static int32_t note_time(void *context, const fractary_http_attempt *attempt,
-                         fractary_error *given)
+static int32_t note_time(void *context, const fractary_http_attempt *attempt, fractary_error *given)
 {
     b_prepared_at = fr_time_monotonic();
     return asked_prepare(context, attempt, given);
@@ -565,8 +566,7 @@ static void add_answers(Suite *suite)
     tcase_add_test(cases, answer_comes_with_its_headers);
     tcase_add_test(cases, early_answers_are_forgotten);
     tcase_add_test(cases, request_goes_out_as_it_was_given);
-    tcase_add_loop_test(cases, methods_without_a_body, 0,
-                        (int)(sizeof methods / sizeof *methods));
+    tcase_add_loop_test(cases, methods_without_a_body, 0, (int)(sizeof methods / sizeof *methods));
     tcase_add_test(cases, paths_are_not_tidied_up);
     tcase_add_test(cases, redirects_are_not_followed);
     tcase_add_test(cases, environment_names_no_proxy);

@@ -66,7 +66,8 @@ START_TEST(credentials_travel_where_they_may)
         a.request.headers = &secret;
         a.request.header_count = 1;
         const int32_t status = asked_submit(&a);
-        ck_assert_msg(status == ways[_i].secret, "%s: %d %s", ways[_i].url, status, world.error.message);
+        ck_assert_msg(status == ways[_i].secret, "%s: %d %s", ways[_i].url, status,
+                      world.error.message);
         ck_assert_ptr_null(strstr(world.error.message, "s3cret"));
     }
 }
@@ -101,7 +102,7 @@ START_TEST(near_hosts_are_not_near_behind_a_far_proxy)
 END_TEST
 
 static const fractary_header bad_headers[] = {
-    {"X-A", "a\r\nX-B: b"}, {"X-A", "a\nb"}, {"X A", "a"}, {"", "a"},
+    {"X-A", "a\r\nX-B: b"}, {"X-A", "a\nb"}, {"X A", "a"},  {"", "a"},
     {"X-A:", "a"},          {NULL, "a"},     {"X-A", NULL}, {"X-A", "\x7f"},
 };
 

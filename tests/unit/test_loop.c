@@ -130,10 +130,8 @@ static void ends_init(ends *e)
 {
     memset(e, 0, sizeof *e);
     ck_assert_int_eq(pipe2(e->pair, O_CLOEXEC), 0);
-    e->watch = (fr_watch){.descriptor = e->pair[0],
-                          .events = FR_LOOP_READ,
-                          .context = e,
-                          .ready = on_ready};
+    e->watch = (fr_watch){
+        .descriptor = e->pair[0], .events = FR_LOOP_READ, .context = e, .ready = on_ready};
     ck_assert_int_eq(fr_loop_watch(loop, &e->watch, &error), FRACTARY_OK);
 }
 

@@ -3,7 +3,10 @@
 #include "unit/plugin_fixture.h"
 #include <string.h>
 
-#define FULL {"orders", "api", "test", "queue", "acme"}
+#define FULL                                                                                       \
+    {                                                                                              \
+        "orders", "api", "test", "queue", "acme"                                                   \
+    }
 
 static const struct row {
     const char *pattern;

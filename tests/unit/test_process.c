@@ -24,6 +24,7 @@ static fractary_error error;
 static fr_buf out, err; /* lines as they came, each ended by '\n' */
 static fractary_process_result result;
 static int32_t line_status;
+static int interrupt_meanwhile; /* while credentials are fetched */
 
 static int32_t keep_line(void *context, uint32_t stream, const char *text, uint64_t length)
 {
@@ -41,11 +42,14 @@ static int32_t credentials(void *context, const char *environment, const char *p
     fr_buf text = {0};
     (void)context;
     ck_assert_str_eq(environment, "test");
+    if (interrupt_meanwhile)
+        raise(SIGINT);
     if (fr_str_equal(purpose, "grant"))
         return fr_error_set(given, FRACTARY_E_AUTH, "nobody knows");
-    fr_buf_printf(&text, "{\"environ\":{\"AWS_ACCESS_KEY_ID\":\"AKID-%s\","
-                         "\"AWS_SECRET_ACCESS_KEY\":\"hush\",\"HOME\":\"/elsewhere\"},"
-                         "\"expires\":null}",
+    fr_buf_printf(&text,
+                  "{\"environ\":{\"AWS_ACCESS_KEY_ID\":\"AKID-%s\","
+                  "\"AWS_SECRET_ACCESS_KEY\":\"hush\",\"HOME\":\"/elsewhere\"},"
+                  "\"expires\":null}",
                   purpose);
     const int32_t status = secret->emit(secret->context, text.data, text.length);
     fr_buf_finish(&text);
@@ -141,8 +145,9 @@ END_TEST
 
 START_TEST(many_lines_all_come)
 {
-    ck_assert_int_eq(run_shell("i=0; while [ $i -lt 200000 ]; do echo \"line $i\"; i=$((i+1)); done"),
-                     FRACTARY_OK);
+    ck_assert_int_eq(
+        run_shell("i=0; while [ $i -lt 200000 ]; do echo \"line $i\"; i=$((i+1)); done"),
+        FRACTARY_OK);
     const char *text = fr_buf_text(&out);
     for (int i = 0; i < 200000; i++) {
         char expected[32];
@@ -253,9 +258,9 @@ START_TEST(secret_output_leaves_no_file)
                      FRACTARY_OK);
     ck_assert_str_eq(fr_buf_text(&out), "hush\n");
     ck_assert_str_eq(fr_buf_text(&err), "hush\n");
-    ck_assert_int_eq(fr_file_list(fr_run_folder(f.context.run, NULL), 100, no_output_file, NULL,
-                                  &error),
-                     FRACTARY_OK);
+    ck_assert_int_eq(
+        fr_file_list(fr_run_folder(f.context.run, NULL), 100, no_output_file, NULL, &error),
+        FRACTARY_OK);
 }
 END_TEST
 
@@ -363,8 +368,8 @@ static int has_variable(const char *line)
 static int has_name(const char *name)
 {
     char *whole = fr_str_format("\n%s=", name);
-    const int found = strstr(fr_buf_text(&out), whole) != NULL ||
-                      fr_str_starts(fr_buf_text(&out), whole + 1);
+    const int found =
+        strstr(fr_buf_text(&out), whole) != NULL || fr_str_starts(fr_buf_text(&out), whole + 1);
     free(whole);
     return found;
 }
@@ -472,8 +477,8 @@ static void seal(const char *name, const char *content)
 
 START_TEST(attachments_are_read_from_the_start_each_time)
 {
-    const char *const argv[] = {"/bin/sh", "-c", "cat <&3; cat /proc/self/fd/4; cat /proc/self/fd/3",
-                                NULL};
+    const char *const argv[] = {"/bin/sh", "-c",
+                                "cat <&3; cat /proc/self/fd/4; cat /proc/self/fd/3", NULL};
     const char *const names[] = {"plan", "other", NULL};
     fractary_process_request request = request_of(argv);
     seal("plan", "the plan\n");
@@ -506,8 +511,7 @@ START_TEST(signals_are_at_their_defaults)
 {
     signal(SIGUSR1, SIG_IGN);
     ck_assert_int_eq(run_shell("grep -E '^Sig(Blk|Ign)' /proc/self/status"), FRACTARY_OK);
-    ck_assert_str_eq(fr_buf_text(&out),
-                     "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    ck_assert_str_eq(fr_buf_text(&out), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 }
 END_TEST
 
@@ -589,13 +593,28 @@ START_TEST(careful_child_has_more_time)
 }
 END_TEST
 
+static int ended(void)
+{
+    char *path = fr_str_format("%s/ended", f.folder);
+    const int there = fr_file_exists(path);
+    free(path);
+    return there;
+}
+
 START_TEST(interruption_beforehand_starts_nothing)
 {
     raise(SIGINT);
-    ck_assert_int_eq(run_shell("touch ran"), FRACTARY_E_CANCELLED);
-    char *path = fr_str_format("%s/ran", f.folder);
-    ck_assert_int_eq(fr_file_exists(path), 0);
-    free(path);
+    ck_assert_int_eq(run_shell("touch ended"), FRACTARY_E_CANCELLED);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+START_TEST(interruption_meanwhile_starts_nothing)
+{
+    interrupt_meanwhile = 1;
+    ck_assert_int_eq(fr_gate_enter(f.context.gate, "deploy"), FRACTARY_OK);
+    ck_assert_int_eq(run_shell_with("touch ended", 0, "deploy"), FRACTARY_E_CANCELLED);
+    ck_assert_int_eq(ended(), 0);
 }
 END_TEST
 
@@ -627,14 +646,6 @@ END_TEST
 /* --------------------------------------------------------------- our death */
 
 #define SLOWLY "i=0; while [ $i -lt 10 ]; do echo tick $i; sleep 0.1; i=$((i+1)); done; touch ended"
-
-static int ended(void)
-{
-    char *path = fr_str_format("%s/ended", f.folder);
-    const int there = fr_file_exists(path);
-    free(path);
-    return there;
-}
 
 static int survives_us(uint32_t flags)
 {
@@ -674,8 +685,14 @@ END_TEST
 
 START_TEST(journal_has_the_process_without_secrets)
 {
-    const char *const argv[] = {"/bin/sh", "-c", "exit 2", "-var=db_password=hush", "--token",
-                                "hush", "https://user:hush@example.com/x", NULL};
+    const char *const argv[] = {"/bin/sh",
+                                "-c",
+                                "exit 2",
+                                "-var=db_password=hush",
+                                "--token",
+                                "hush",
+                                "https://user:hush@example.com/x",
+                                NULL};
     const fractary_process_request request = request_of(argv);
     ck_assert_int_eq(run(&request), FRACTARY_OK);
     ck_assert_uint_eq(service_fixture_count(&f, "process"), 0);
@@ -759,6 +776,7 @@ static void add_ends(Suite *suite)
     tcase_add_test(cases, deaf_child_is_killed_after_insisting);
     tcase_add_test(cases, careful_child_has_more_time);
     tcase_add_test(cases, interruption_beforehand_starts_nothing);
+    tcase_add_test(cases, interruption_meanwhile_starts_nothing);
     tcase_add_test(cases, deadline_ends_a_child);
     tcase_add_test(cases, deaf_child_over_its_deadline_is_killed);
     tcase_add_test(cases, careful_child_ends_well_when_we_are_killed);

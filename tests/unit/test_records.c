@@ -125,9 +125,9 @@ START_TEST(types_of_others_are_taken)
 {
     ck_assert_int_eq(emit("{\"type\":\"org.example.thing\",\"message\":\"m\"}"), FRACTARY_OK);
     ck_assert_uint_eq(service_fixture_count(&f, "org.example.thing"), 1);
-    ck_assert_int_eq(fr_records_accept(f.context.records, "other",
-                                       "{\"type\":\"log\",\"message\":\"m\"}", 28),
-                     FRACTARY_OK);
+    ck_assert_int_eq(
+        fr_records_accept(f.context.records, "other", "{\"type\":\"log\",\"message\":\"m\"}", 28),
+        FRACTARY_OK);
     ck_assert_str_eq(fr_json_get_string(service_fixture_record(&f, "log", 0), "source"), "other");
 }
 END_TEST
@@ -191,8 +191,7 @@ START_TEST(core_emits_what_plugins_may_not)
 {
     ck_assert_int_eq(fr_records_emit(f.context.records, fr_record_new("result", "done")),
                      FRACTARY_OK);
-    ck_assert_str_eq(fr_json_get_string(service_fixture_record(&f, "result", 0), "source"),
-                     "core");
+    ck_assert_str_eq(fr_json_get_string(service_fixture_record(&f, "result", 0), "source"), "core");
     ck_assert_int_eq(fr_records_emit(f.context.records, NULL), FRACTARY_E_NOMEM);
 }
 END_TEST

@@ -38,14 +38,14 @@ static const fr_registry_change first_change = {
 static const fr_registry_change second_change = {
     0, "deploy", "run-2", PLAN, "arn:aws:sts::1:assumed-role/deployer/x", "ada", 1769947200000};
 
-#define BUCKET \
-    "{\"address\":\"aws_s3_bucket.data\",\"type\":\"aws_s3_bucket\",\"name\":\"orders-data\"," \
-    "\"provider\":\"aws\",\"id\":\"orders-data\",\"arn\":\"arn:aws:s3:::orders-data\"," \
-    "\"region\":\"eu-central-1\",\"account\":\"1\",\"console_url\":\"https://console/s3\"," \
-    "\"status\":\"verified\",\"verified_at\":\"2026-01-31T12:00:00.000Z\"," \
+#define BUCKET                                                                                     \
+    "{\"address\":\"aws_s3_bucket.data\",\"type\":\"aws_s3_bucket\",\"name\":\"orders-data\","     \
+    "\"provider\":\"aws\",\"id\":\"orders-data\",\"arn\":\"arn:aws:s3:::orders-data\","            \
+    "\"region\":\"eu-central-1\",\"account\":\"1\",\"console_url\":\"https://console/s3\","        \
+    "\"status\":\"verified\",\"verified_at\":\"2026-01-31T12:00:00.000Z\","                        \
     "\"attributes\":{\"secret\":\"no\"}}"
-#define QUEUE \
-    "{\"address\":\"aws_sqs_queue.jobs\",\"type\":\"aws_sqs_queue\",\"id\":\"q\"," \
+#define QUEUE                                                                                      \
+    "{\"address\":\"aws_sqs_queue.jobs\",\"type\":\"aws_sqs_queue\",\"id\":\"q\","                 \
     "\"status\":\"missing\",\"reason\":\"the API says 404\"}"
 
 static int32_t commit(const fr_registry_change *change, const char *resources)
@@ -109,9 +109,10 @@ END_TEST
 
 START_TEST(test_fields)
 {
-    static const char *const keys[] = {"address", "type", "name", "provider", "id", "arn",
-                                       "region", "console_url", "status", "verified_at", "account",
-                                       "stack", "run", "created_at", "updated_at"};
+    static const char *const keys[] = {"address", "type",        "name",      "provider",
+                                       "id",      "arn",         "region",    "console_url",
+                                       "status",  "verified_at", "account",   "stack",
+                                       "run",     "created_at",  "updated_at"};
 
     ck_assert_int_eq(commit(&first_change, "[" QUEUE "," BUCKET "]"), FRACTARY_OK);
     fr_json *registry = read_back();
@@ -188,8 +189,8 @@ END_TEST
 
 START_TEST(test_history)
 {
-    static const fr_registry_change teardown = {1, "teardown", "run-3", NULL, NULL, NULL,
-                                                1770000000000};
+    static const fr_registry_change teardown = {1,    "teardown", "run-3",      NULL,
+                                                NULL, NULL,       1770000000000};
     ck_assert_int_eq(commit(&first_change, "[" BUCKET "," QUEUE "]"), FRACTARY_OK);
     ck_assert_int_eq(commit(&teardown, "[{\"address\":\"aws_sqs_queue.jobs\",\"id\":\"r\"},"
                                        "{\"address\":\"new.one\"}]"),
@@ -226,7 +227,7 @@ START_TEST(test_document)
     ck_assert_int_eq(commit(&first_change, "[" BUCKET "," QUEUE "]"), FRACTARY_OK);
     char *text = content("DEPLOYED.md");
     assert_says(text, "# orders: test\n");
-    assert_says(text, "| Deployed | 2026-01-31 12\\:00\\:00 UTC |");
+    assert_says(text, "| Deployed | 2026-01-31 12:00:00 UTC |");
     assert_says(text, "| By | `ada` |");
     assert_says(text, PLAN);
     assert_says(text, "**2 resources**, 1 verified, 1 missing.");
@@ -244,22 +245,22 @@ END_TEST
 
 START_TEST(test_document_after_teardown_and_refresh)
 {
-    static const fr_registry_change teardown = {0, "teardown", "run-4", PLAN, NULL, "ada",
-                                                1769947200000};
-    static const fr_registry_change refresh = {0, "refresh", "run-5", NULL, NULL, "bob",
-                                               1770033600000};
+    static const fr_registry_change teardown = {0,    "teardown", "run-4",      PLAN,
+                                                NULL, "ada",      1769947200000};
+    static const fr_registry_change refresh = {0,    "refresh", "run-5",      NULL,
+                                               NULL, "bob",     1770033600000};
     ck_assert_int_eq(commit(&first_change, "[" BUCKET "]"), FRACTARY_OK);
     ck_assert_int_eq(commit(&refresh, "[" BUCKET "]"), FRACTARY_OK);
     char *text = content("DEPLOYED.md");
     assert_says(text, PLAN);
     assert_says(text, "`run-1`");
-    assert_says(text, "| Checked | 2026-02-02 12\\:00\\:00 UTC |");
+    assert_says(text, "| Checked | 2026-02-02 12:00:00 UTC |");
     ck_assert_ptr_null(strstr(text, "bob"));
     free(text);
     ck_assert_int_eq(commit(&teardown, "[]"), FRACTARY_OK);
     text = content("DEPLOYED.md");
     assert_says(text, "Nothing is deployed.");
-    assert_says(text, "| Torn down | 2026-02-01 12\\:00\\:00 UTC |");
+    assert_says(text, "| Torn down | 2026-02-01 12:00:00 UTC |");
     assert_says(text, "| By | `ada` |");
     ck_assert_ptr_null(strstr(text, "aws_s3_bucket"));
     free(text);
@@ -285,10 +286,11 @@ END_TEST
 START_TEST(test_hostile_names)
 {
     ck_assert_int_eq(
-        commit(&first_change,
-               "[{\"address\":\"a.b[\\\"x|y`z\\\"]\",\"type\":\"aws_<b>_x\",\"name\":\"a|b](http://x)"
-               "<script>\\n# h\",\"console_url\":\"javascript:alert(1)\",\"id\":\"``|\",\"status\":"
-               "\"missing\",\"reason\":\"*x*\\r\\n| y\"}]"),
+        commit(
+            &first_change,
+            "[{\"address\":\"a.b[\\\"x|y`z\\\"]\",\"type\":\"aws_<b>_x\",\"name\":\"a|b](http://x)"
+            "<script>\\n# h\",\"console_url\":\"javascript:alert(1)\",\"id\":\"``|\",\"status\":"
+            "\"missing\",\"reason\":\"*x*\\r\\n| y\"}]"),
         FRACTARY_OK);
     char *text = content("DEPLOYED.md");
     ck_assert_ptr_null(strstr(text, "<script>"));
@@ -527,14 +529,25 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const all[] = {
-        test_empty, test_fields, test_keeps_what_was,
-        test_verified_at_is_kept_and_nothing_is_called_verified, test_other_stacks_stay,
-        test_history, test_document, test_document_after_teardown_and_refresh,
-        test_document_of_a_failure, test_hostile_names, test_link,
-        test_commit_over_a_broken_registry, test_commit_over_a_newer_registry, test_bad_commits,
-        test_full_disk, test_document_that_cannot_be_written, test_each_agrees_with_read,
-        test_each_reads_any_form, test_ten_thousand};
+    const TTest *const all[] = {test_empty,
+                                test_fields,
+                                test_keeps_what_was,
+                                test_verified_at_is_kept_and_nothing_is_called_verified,
+                                test_other_stacks_stay,
+                                test_history,
+                                test_document,
+                                test_document_after_teardown_and_refresh,
+                                test_document_of_a_failure,
+                                test_hostile_names,
+                                test_link,
+                                test_commit_over_a_broken_registry,
+                                test_commit_over_a_newer_registry,
+                                test_bad_commits,
+                                test_full_disk,
+                                test_document_that_cannot_be_written,
+                                test_each_agrees_with_read,
+                                test_each_reads_any_form,
+                                test_ten_thousand};
     Suite *suite = suite_create("registry");
     TCase *tests = tcase_create("registry");
 

@@ -134,6 +134,15 @@ START_TEST(seals_nothing_from_elsewhere)
 }
 END_TEST
 
+START_TEST(seals_no_empty_file)
+{
+    char path[4096], hash[65];
+    write_scratch("p", "", path, sizeof path);
+    ck_assert_int_eq(fr_run_seal(run, "plan", path, hash, &error), FRACTARY_E_NOTFOUND);
+    ck_assert_int_eq(fr_run_sealed(run, "plan", NULL), -1);
+}
+END_TEST
+
 START_TEST(seals_at_most_eight)
 {
     char path[4096], hash[65], name[8];
@@ -159,6 +168,7 @@ int main(void)
     tcase_add_test(tests, what_is_sealed_cannot_change);
     tcase_add_test(tests, seals_anew_under_the_same_name);
     tcase_add_test(tests, seals_nothing_from_elsewhere);
+    tcase_add_test(tests, seals_no_empty_file);
     tcase_add_test(tests, seals_at_most_eight);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

@@ -82,3 +82,23 @@ const fr_json *harness_record(const harness *h, const char *address)
     ck_assert_msg(record != NULL, "no record of %s in:\n%s", address, fr_fakehost_dump(h->host));
     return fr_json_get(record, "resource");
 }
+
+void harness_answer(harness *h, const char *match, int32_t status, const char *headers,
+                    const char *body, uint32_t times)
+{
+    const fr_fake_answer a = {.status = status, .headers = headers, .body = body, .times = times};
+    fr_fake_http_answer(h->http, match, &a);
+}
+
+void harness_expect(const harness *h, const char *address, const char *status,
+                    const char *reason)
+{
+    const fr_json *record = harness_record(h, address);
+    const char *said = fr_json_get_string(record, "reason");
+
+    ck_assert_str_eq(fr_json_get_string(record, "status"), status);
+    if (reason == NULL)
+        ck_assert_msg(said == NULL, "%s: %s", address, said);
+    else
+        ck_assert_msg(said != NULL && strcmp(said, reason) == 0, "%s: %s", address, said);
+}

@@ -29,6 +29,12 @@ void harness_close(harness *h);
 fractary_resource harness_resource(const fr_json *tree, char **attributes);
 /* verify() for the objects of a JSON array. */
 int32_t harness_verify(harness *h, const char *resources);
+/* fr_fake_http_answer() without the ceremony; `times` 0: always. */
+void harness_answer(harness *h, const char *match, int32_t status, const char *headers,
+                    const char *body, uint32_t times);
+/* The record of that address has that status and that reason (NULL: none). */
+void harness_expect(const harness *h, const char *address, const char *status,
+                    const char *reason);
 /* The `resource` of the record of that address; fails when there is none. */
 const fr_json *harness_record(const harness *h, const char *address);
 

@@ -160,16 +160,14 @@ def make_settings(w):
     kms.create_alias(AliasName="alias/orders", TargetKeyId=key["KeyId"])
     w.add("aws_kms_alias", "alias/orders", lambda: kms.delete_alias(AliasName="alias/orders"), name="alias/orders", target_key_id=key["KeyId"])
     w.add("aws_kms_key", key["KeyId"], lambda: kms.schedule_key_deletion(KeyId=key["KeyId"]), arn=key["Arn"], key_id=key["KeyId"])
-    secret = secrets.create_secret(Name="orders/db", SecretString="first")
-    version = secrets.put_secret_value(SecretId=secret["ARN"], SecretString="second")["VersionId"]
-    newer = ["third", "fourth"]  # the version is named no more after two others
+    secret, other = (secrets.create_secret(Name=n, SecretString="first") for n in ("orders/db", "orders/key"))
     w.add(
         "aws_secretsmanager_secret_version",
-        f"{secret['ARN']}|{version}",
-        lambda: [secrets.put_secret_value(SecretId=secret["ARN"], SecretString=s) for s in newer],
-        arn=secret["ARN"],
-        secret_id=secret["ARN"],
-        version_id=version,
+        f"{other['ARN']}|{other['VersionId']}",
+        lambda: secrets.delete_secret(SecretId=other["ARN"], ForceDeleteWithoutRecovery=True),
+        arn=other["ARN"],
+        secret_id=other["ARN"],
+        version_id=other["VersionId"],
     )
     w.add("aws_secretsmanager_secret", secret["ARN"], lambda: secrets.delete_secret(SecretId=secret["ARN"]), arn=secret["ARN"], name="orders/db")
 

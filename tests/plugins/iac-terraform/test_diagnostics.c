@@ -48,6 +48,8 @@ static const struct {
     {"Error acquiring the state lock|Error message: resource temporarily unavailable\nLock Info:\n"
      "  ID: x",
      "lock"},
+    {"Error acquiring the state lock|Error message: context deadline exceeded\nLock Info:\n  ID: x",
+     "lock"},
     {"Saved plan is stale|The given plan file can no longer be applied because", "stale-plan"},
     {"Backend configuration changed|A change in the backend configuration", "backend"},
     {"Missing Required Value|The attribute \"key\" is required by the backend.", "backend"},
@@ -247,7 +249,7 @@ START_TEST(json_lines)
     ck_assert_int_eq(fr_json_get_int(d, "column", 0), 11);
     ck_assert_str_eq(fr_json_get_string(d, "message"), "infra/main.tf:2: Invalid expression");
     ck_assert_str_eq(fr_json_get_string(d, "snippet"),
-                     "   2:   input = \n        ^^^^^\n   3: }\n      var.x is a string\n");
+                     "   2:   input = \n        ^^^^^\n   3: }\n      var.x is a string");
     fr_stage_close(&stage);
 }
 END_TEST
@@ -268,6 +270,35 @@ START_TEST(the_answer_of_validate)
     ck_assert_uint_eq(fr_fakehost_count(stage.host, "diagnostic"), 2);
     fr_stage_diagnostic(&stage, "syntax");
     fr_stage_close(&stage);
+}
+END_TEST
+
+/* S3 does not name the permission; the operation does. */
+START_TEST(what_was_denied)
+{
+    static const char *const texts[][2] = {
+        {"Error: creating S3 Bucket (b): operation error S3: CreateBucket, https response error "
+         "StatusCode: 403, RequestID: 1, api error AccessDenied: Access Denied\n",
+         "s3:CreateBucket"},
+        {"Error: x: operation error CloudWatch Logs: CreateLogGroup, api error AccessDenied\n",
+         NULL},
+        {"Error: x: AccessDenied: User: arn:aws:iam::1:user/d is not authorized to perform: "
+         "logs:CreateLogGroup on resource: y\n",
+         "logs:CreateLogGroup"},
+        {"Error: AccessDenied\n\nnot authorized to perform: s3:GetObject because\n",
+         "s3:GetObject"},
+        {"Error: AccessDenied: operation error S3", NULL},
+        {"Error: AccessDenied\n\nnot authorized to perform: ", NULL},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        fr_stage stage;
+        fr_stage_open(&stage, NULL, NULL);
+        fr_stage_expect(&stage, fr_stage_parse_error(&stage, texts[i][0]), FRACTARY_OK);
+        const fr_json *record = fr_stage_diagnostic(&stage, "denied");
+        const char *permission = fr_json_get_string(record, "permission");
+        ck_assert_msg(fr_str_equal(permission, texts[i][1]), "%s: %s", texts[i][0], permission);
+        fr_stage_close(&stage);
+    }
 }
 END_TEST
 
@@ -333,6 +364,7 @@ int main(void)
     tcase_add_test(tests, plain_paragraphs);
     tcase_add_test(tests, json_lines);
     tcase_add_test(tests, the_answer_of_validate);
+    tcase_add_test(tests, what_was_denied);
     tcase_add_test(tests, text_without_a_form);
     tcase_add_test(tests, long_and_broken_texts);
     tcase_add_test(tests, cleaning);

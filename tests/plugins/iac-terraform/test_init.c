@@ -312,6 +312,12 @@ START_TEST(validate_where_it_is_initialised)
                                      .err = "terraform: not the one you think\n"});
     fr_stage_expect(&stage, fr_stage_validate(&stage), FRACTARY_E_FAILED);
     ck_assert_ptr_nonnull(strstr(stage.error.cause, "not the one you think"));
+    expect(&stage, (fr_fake_process){.match = "validate", .out = "{\"valid\":false}"});
+    fr_stage_expect(&stage, fr_stage_validate(&stage), FRACTARY_E_FAILED);
+    expect(&stage, (fr_fake_process){.match = "validate",
+                                     .out = "{\"valid\":true,\"diagnostics\":[{\"severity\":"
+                                            "\"error\",\"summary\":\"odd\"}]}"});
+    fr_stage_expect(&stage, fr_stage_validate(&stage), FRACTARY_E_FAILED);
     fr_stage_close(&stage);
 }
 END_TEST

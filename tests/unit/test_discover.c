@@ -1,0 +1,689 @@
+#include "project/discover.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "project/environment_name.h"
+#include "unit/plugin_fixture.h"
+#include <fractary-plugin/str.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *folder;
+
+static void enter(void)
+{
+    folder = fixture_folder();
+}
+
+static void leave(void)
+{
+    fixture_remove(folder);
+}
+
+static fr_json *discover(void)
+{
+    const fr_discover_options options = {.start = folder, .home = folder, .here = 1};
+    fractary_error error = FR_ERROR_INIT;
+    fr_json *found = NULL;
+
+    ck_assert_msg(fr_discover(&options, &found, &error) == FRACTARY_OK, "%s: %s", error.message,
+                  error.cause);
+    return found;
+}
+
+/* A JSON text in which single quotes stand for double ones. */
+static fr_json *quoted(const char *text)
+{
+    char *copy = fr_str_dup(text);
+
+    for (char *at = copy; *at != '\0'; at++)
+        *at = *at == '\'' ? '"' : *at;
+    fr_json *tree = fixture_json(copy);
+    free(copy);
+    return tree;
+}
+
+/* Each member of `wanted` must stand in `found` as it is. */
+static void expect(const fr_json *found, const char *wanted, const char *what)
+{
+    fr_json *members = quoted(wanted);
+
+    for (const fr_json *m = fr_json_first(members); m != NULL; m = fr_json_next(m)) {
+        const fr_json *value = fr_json_get(found, fr_json_key(m));
+        fr_buf is = {0};
+        fr_json_print(value, &is);
+        ck_assert_msg(fr_json_equal(value, m), "%s: %s is %s", what, fr_json_key(m),
+                      fr_buf_text(&is));
+        fr_buf_finish(&is);
+    }
+    fr_json_free(members);
+}
+
+/* --------------------------------------------------------------------- layouts */
+
+#define AWS          "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n"
+#define S3_BACKEND   "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"k\"\n  }\n}\n"
+#define PARTIAL      "terraform {\n  backend \"s3\" {}\n}\n"
+#define BUCKET       "resource \"aws_s3_bucket\" \"b\" {\n}\n"
+#define CALL(source) "module \"m\" {\n  source = \"" source "\"\n}\n"
+
+static const struct layout {
+    const char *name;
+    struct {
+        const char *path, *text;
+    } files[12];
+    const char *found;
+} layouts[] = {
+    {"nothing at all",
+     {{"README.md", "x"}},
+     "{'iac':null,'layout':null,'terraform_dirs':[],'environments':[],'backend':'none',"
+     "'providers':[],'regions':[],'modules':[],'var_files':[],'profiles':[]}"},
+    {"flat",
+     {{"main.tf", AWS BUCKET}, {"terraform.tfvars", "x = 1\n"}},
+     "{'iac':'terraform','layout':'flat','terraform_dirs':['.'],'environments':[],"
+     "'backend':'none','providers':['aws'],'regions':['eu-west-1'],'modules':[],"
+     "'var_files':['terraform.tfvars']}"},
+    {"flat in a folder, with modules",
+     {{"infra/main.tf", S3_BACKEND AWS CALL("./modules/app") CALL("terraform-aws-modules/vpc/aws")},
+      {"infra/modules/app/main.tf",
+       BUCKET "terraform {\n required_providers {\n random = {}\n }\n}\n"},
+      {"infra/modules/unused/main.tf", BUCKET}},
+     "{'layout':'flat','terraform_dirs':['infra'],'backend':'s3','providers':['aws','random'],"
+     "'modules':['infra/modules/app','infra/modules/unused']}"},
+    {"a folder for each environment",
+     {{"environments/test/main.tf", S3_BACKEND AWS CALL("../../modules/app")},
+      {"environments/prod/main.tf", S3_BACKEND CALL("../../modules/app")},
+      {"environments/prod/terraform.tfvars", "region = \"us-east-1\"\n"},
+      {"environments/common/README.md", ""},
+      {"modules/app/main.tf", BUCKET}},
+     "{'layout':'env-folders','terraform_dirs':['environments/prod','environments/test'],"
+     "'environments':['prod','test'],'backend':'s3','regions':['eu-west-1','us-east-1'],"
+     "'modules':['modules/app'],'var_files':['environments/prod/terraform.tfvars'],"
+     "'per_environment':{'prod':{'directory':'environments/prod',"
+     "'directories':['environments/prod'],'var_files':[],'backend_config':[],'workspace':null,"
+     "'region':'us-east-1'},'test':{'directory':'environments/test',"
+     "'directories':['environments/test'],'var_files':[],'backend_config':[],'workspace':null,"
+     "'region':'eu-west-1'}}}"},
+    {"environments of any name in a container, deep down",
+     {{"deploy/terraform/envs/blue/main.tf", BUCKET},
+      {"deploy/terraform/envs/green/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['blue','green'],"
+     "'terraform_dirs':['deploy/terraform/envs/blue','deploy/terraform/envs/green']}"},
+    {"environments by word alone, with a bootstrap folder",
+     {{"infra/dev/main.tf", BUCKET},
+      {"infra/prod-eu/main.tf", BUCKET},
+      {"bootstrap/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['dev','prod-eu'],"
+     "'terraform_dirs':['bootstrap','infra/dev','infra/prod-eu']}"},
+    {"environment folders that call the root",
+     {{"main.tf", BUCKET},
+      {"environments/test/main.tf", CALL("../..")},
+      {"environments/prod/main.tf", CALL("../../")}},
+     "{'layout':'env-folders','terraform_dirs':['environments/prod','environments/test'],"
+     "'modules':['.']}"},
+    {"one folder for the only environment",
+     {{"envs/test/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['test'],'terraform_dirs':['envs/test']}"},
+    {"var files beside the code",
+     {{"main.tf", PARTIAL "variable \"aws_region\" {\n  default = \"eu-north-1\"\n}\n" BUCKET},
+      {"test.tfvars", "aws_region = \"eu-west-1\"\npassword = \"us-west-2\"\n"},
+      {"orders-prod.tfvars", "x = 1\n"},
+      {"common.tfvars", "y = 1\n"}},
+     "{'layout':'var-files','environments':['prod','test'],'backend':'partial',"
+     "'regions':['eu-north-1','eu-west-1'],"
+     "'var_files':['common.tfvars','orders-prod.tfvars','test.tfvars'],"
+     "'per_environment':{'prod':{'directory':'.','directories':['.'],"
+     "'var_files':['common.tfvars','orders-prod.tfvars'],'backend_config':[],'workspace':null,"
+     "'region':null},'test':{'directory':'.','directories':['.'],"
+     "'var_files':['common.tfvars','test.tfvars'],'backend_config':[],'workspace':null,"
+     "'region':'eu-west-1'}}}"},
+    {"var files in folders, with files for the backend",
+     {{"infra/main.tf", PARTIAL BUCKET},
+      {"infra/environments/test.tfvars", ""},
+      {"infra/environments/customer1.tfvars.json", "{\"region\":\"eu-west-3\"}"},
+      {"infra/backends/backend-test.hcl", "bucket = \"x\"\n"},
+      {"infra/prod.s3.tfbackend", "bucket = \"x\"\n"}},
+     "{'layout':'var-files','environments':['customer1','prod','test'],"
+     "'backend_files':['infra/backends/backend-test.hcl','infra/prod.s3.tfbackend'],"
+     "'regions':['eu-west-3'],"
+     "'per_environment':{'customer1':{'directory':'infra','directories':['infra'],"
+     "'var_files':['environments/customer1.tfvars.json'],'backend_config':[],'workspace':null,"
+     "'region':'eu-west-3'},'prod':{'directory':'infra','directories':['infra'],'var_files':[],"
+     "'backend_config':['prod.s3.tfbackend'],'workspace':null,'region':null},"
+     "'test':{'directory':'infra','directories':['infra'],"
+     "'var_files':['environments/test.tfvars'],'backend_config':['backends/backend-test.hcl'],"
+     "'workspace':null,'region':null}}}"},
+    {"var files outside the code's folder",
+     {{"terraform/main.tf", BUCKET},
+      {"config/dev/terraform.tfvars", ""},
+      {"config/pre-prod.tfvars", ""}},
+     "{'layout':'var-files','environments':['dev','pre-prod'],"
+     "'per_environment':{'dev':{'directory':'terraform','directories':['terraform'],"
+     "'var_files':['../config/dev/terraform.tfvars'],'backend_config':[],'workspace':null,"
+     "'region':null},'pre-prod':{'directory':'terraform','directories':['terraform'],"
+     "'var_files':['../config/pre-prod.tfvars'],'backend_config':[],'workspace':null,"
+     "'region':null}}}"},
+    {"values that Terraform reads by itself are no environment's",
+     {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}},
+     "{'layout':'flat','environments':[],'var_files':['prod.auto.tfvars']}"},
+    {"workspaces by a map",
+     {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? 2 : 3\n"
+                         "    default = { inner = 9 }\n  }\n"
+                         "  size = local.sizes[terraform.workspace]\n}\n"}},
+     "{'layout':'workspaces','environments':['prod','test'],'workspaces':['prod','test']}"},
+    {"workspaces by comparison, look-up, list and alias",
+     {{"main.tf", BUCKET "locals {\n  env = terraform.workspace\n"
+                         "  a = terraform.workspace == \"prod\" ? 1 : 0\n"
+                         "  b = lookup(var.m, local.env, 1)\n"
+                         "  c = contains([\"qa\", \"uat\"], local.env)\n"
+                         "  d = { sbx = 1, demo : 2 }[local.env]\n}\n"},
+      {"variables.tf", "variable \"m\" {\n  default = {\n    dev = 1\n  }\n}\n"}},
+     "{'layout':'workspaces','environments':['demo','dev','prod','qa','sbx','uat']}"},
+    {"workspaces in a template and in local state",
+     {{"main.tf",
+       "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x-${terraform.workspace}\"\n}\n"},
+      {"terraform.tfstate.d/test/terraform.tfstate", "{}"},
+      {"terraform.tfstate.d/prod/terraform.tfstate", "{}"}},
+     "{'layout':'workspaces','environments':['prod','test']}"},
+    {"workspace in a comment is none",
+     {{"main.tf", BUCKET "# terraform.workspace == \"prod\"\n"}},
+     "{'layout':'flat','environments':[]}"},
+    {"live and modules",
+     {{"live/test/vpc/main.tf", CALL("../../../modules/vpc")},
+      {"live/test/app/main.tf", CALL("../../../modules/app")},
+      {"live/acme-prod/app/main.tf", CALL("../../../modules/app")},
+      {"modules/app/main.tf", BUCKET},
+      {"modules/vpc/main.tf", BUCKET}},
+     "{'layout':'modules-live','environments':['acme-prod','test'],"
+     "'terraform_dirs':['live/acme-prod/app','live/test/app','live/test/vpc'],"
+     "'modules':['modules/app','modules/vpc']}"},
+    {"monorepo",
+     {{"services/billing/infra/main.tf", S3_BACKEND BUCKET},
+      {"services/orders/infra/main.tf", BUCKET}},
+     "{'layout':'monorepo','environments':[],"
+     "'terraform_dirs':['services/billing/infra','services/orders/infra']}"},
+    {"monorepo with environments of each service",
+     {{"a/envs/test/main.tf", BUCKET},
+      {"a/envs/prod/main.tf", BUCKET},
+      {"b/envs/test/main.tf", BUCKET}},
+     "{'layout':'monorepo','environments':['prod','test'],"
+     "'terraform_dirs':['a/envs/prod','a/envs/test','b/envs/test']}"},
+    {"a module with examples and tests",
+     {{"main.tf", BUCKET},
+      {"examples/simple/main.tf", CALL("../..")},
+      {"tests/setup/main.tf", CALL("../..")},
+      {"examples/simple/test.tfvars", ""}},
+     "{'layout':'flat','terraform_dirs':['.'],'environments':[],'modules':[],'var_files':[]}"},
+    {"a module with a Go test",
+     {{"main.tf", BUCKET}, {"test/main.tf", BUCKET}, {"test/x_test.go", ""}},
+     "{'layout':'flat','terraform_dirs':['.'],'environments':[]}"},
+    {"examples where there is nothing else",
+     {{"examples/quickstart/main.tf", AWS BUCKET}, {"examples/quickstart/test.tfvars", ""}},
+     "{'layout':'var-files','terraform_dirs':['examples/quickstart'],'environments':['test'],"
+     "'providers':['aws'],'var_files':['examples/quickstart/test.tfvars']}"},
+    {"what is no code of the project",
+     {{"main.tf", BUCKET},
+      {".terraform/modules/x/main.tf", "provider \"google\" {}\n"},
+      {"node_modules/x/main.tf", "provider \"azurerm\" {}\n"},
+      {"vendor/x/main.tf", BUCKET},
+      {".hidden.tf", "provider \"oci\" {}\n"}},
+     "{'layout':'flat','terraform_dirs':['.'],'providers':['aws']}"},
+    {"JSON and OpenTofu",
+     {{"main.tf.json", "{\"provider\":{\"google\":{\"region\":\"europe-west1\"}},"
+                       "\"terraform\":{\"backend\":{\"gcs\":{\"bucket\":\"b\"}}}}"},
+      {"extra.tofu", "resource \"random_pet\" \"x\" {\n}\n"}},
+     "{'iac':'opentofu','backend':'gcs','providers':['google','random'],"
+     "'regions':['europe-west1']}"},
+    {"OpenTofu by its lock file",
+     {{"main.tf", BUCKET},
+      {".terraform.lock.hcl", "provider \"registry.opentofu.org/hashicorp/aws\" {}\n"}},
+     "{'iac':'opentofu'}"},
+    {"cloud block",
+     {{"main.tf", "terraform {\n  cloud {\n    organization = \"acme\"\n    workspaces {\n"
+                  "      name = \"x\"\n    }\n  }\n}\n"}},
+     "{'backend':'remote','providers':[]}"},
+    {"remote backend",
+     {{"main.tf", "terraform {\n backend \"remote\" {\n organization = \"a\"\n}\n}\n"}},
+     "{'backend':'remote'}"},
+    {"local backend",
+     {{"main.tf", "terraform {\n backend \"local\" {}\n}\n"}},
+     "{'backend':'local'}"},
+    {"azure backend",
+     {{"main.tf", "terraform {\n backend \"azurerm\" {\n key = \"a\"\n}\n}\n"}},
+     "{'backend':'partial'}"},
+    {"an unusual backend",
+     {{"main.tf", "terraform {\n backend \"pg\" {}\n}\n"}},
+     "{'backend':'pg'}"},
+    {"providers by their resources",
+     {{"main.tf", "resource \"terraform_data\" \"x\" {\n}\ndata \"archive_file\" \"z\" {\n}\n"
+                  "resource \"google_x\" \"y\" {\n  provider = google-beta\n}\n"
+                  "provider \"aws\" {\n  alias = \"us\"\n  region = var.r\n}\n"}},
+     "{'providers':['archive','aws','google-beta'],'regions':[]}"},
+    {"other tools",
+     {{"live/test/vpc/terragrunt.hcl", ""},
+      {"modules/vpc/main.tf", BUCKET},
+      {"cdk.json", "{}"},
+      {"charts/x/Chart.yaml", ""}},
+     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':['test'],"
+     "'modules':['modules/vpc']}"},
+    {"only another tool", {{"Pulumi.yaml", ""}}, "{'iac':'pulumi','layout':null}"},
+    {"a broken file beside good ones",
+     {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"aws_x\" {\n"},
+      {"b.tf", BUCKET}},
+     "{'layout':'flat','providers':['aws'],'regions':['eu-west-1'],"
+     "'unread':['a.tf: line 4 cannot be read: a block is not closed']}"},
+};
+
+START_TEST(test_layout)
+{
+    const struct layout *row = &layouts[_i];
+
+    for (size_t i = 0; row->files[i].path != NULL; i++)
+        fixture_write(folder, row->files[i].path, row->files[i].text);
+    fr_json *found = discover();
+    expect(found, row->found, row->name);
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_other_tools_are_named)
+{
+    static const char *const files[] = {"x/terragrunt.hcl",
+                                        "cdk.json",
+                                        "Pulumi.yaml",
+                                        "serverless.yml",
+                                        "infra/main.bicep",
+                                        "samconfig.toml",
+                                        "cloudformation/stack.yaml",
+                                        "atlantis.yaml"};
+    static const char *const names[] = {"terragrunt", "pulumi",         "cdk",   "sam",
+                                        "serverless", "cloudformation", "bicep", "atlantis"};
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        fixture_write(folder, files[i], "");
+    fr_json *found = discover();
+    const fr_json *tool = fr_json_first(fr_json_get(found, "other_tools"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++, tool = fr_json_next(tool)) {
+        ck_assert_str_eq(fr_json_get_string(tool, "name"), names[i]);
+        ck_assert_str_ne(fr_json_get_string(tool, "note"), "");
+    }
+    ck_assert_ptr_null(tool);
+    ck_assert_str_eq(fr_json_get_string(fr_json_first(fr_json_get(found, "other_tools")), "file"),
+                     "x/terragrunt.hcl");
+    fr_json_free(found);
+}
+END_TEST
+
+/* --------------------------------------------------------------------- profiles */
+
+static const struct profiles {
+    const char *text;
+    const char *uses; /* by name: "environment purpose", or "" */
+    const char *doubt;
+} profile_rows[] = {
+    {"[default]\n[profile orders-test-deploy]\n[profile orders-test-read]\n[profile test-iam]\n",
+     "{'default':'','orders-test-deploy':'test deploy','orders-test-read':'test read',"
+     "'test-iam':'test grant'}",
+     NULL},
+    {"[profile prod]\n[profile acme_prod_discover]\n[profile acme.prod.Auditor]\n",
+     "{'acme.prod.Auditor':'prod read','acme_prod_discover':'prod grant','prod':'prod deploy'}",
+     NULL},
+    {"[profile prod-permissions]\n[profile prod-viewer]\n[profile PROD-granter]\n",
+     "{'PROD-granter':'','prod-permissions':'','prod-viewer':'prod read'}", "several fit"},
+    {"[profile testing]\n[profile latest]\n[profile production]\n[profile contest-read]\n",
+     "{'contest-read':'','latest':'','production':'','testing':''}", NULL},
+    {"[profile test-to-prod]\n[profile test-read-grant]\n",
+     "{'test-read-grant':'','test-to-prod':''}", "prod and test"},
+    {"[profile a-test]\n[profile b-test]\n[profile c-test]\n[profile d-test-read]\n",
+     "{'a-test':'','b-test':'','c-test':'','d-test-read':'test read'}",
+     "a-test, b-test and c-test"},
+    {"[profile acme-prod-eu-deploy]\n[profile acme-prod]\n",
+     "{'acme-prod':'prod deploy','acme-prod-eu-deploy':'prod-eu deploy'}", NULL},
+};
+
+START_TEST(test_profiles)
+{
+    const struct profiles *row = &profile_rows[_i];
+    fr_json *wanted = quoted(row->uses);
+    fr_buf doubts = {0};
+
+    fixture_write(folder, ".aws/config", row->text);
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "test.tfvars", "");
+    fixture_write(folder, "prod.tfvars", "");
+    fixture_write(folder, "prod-eu.tfvars", "");
+    fr_json *found = discover();
+    const fr_json *profiles = fr_json_get(found, "profiles");
+    ck_assert_uint_eq(fr_json_count(profiles), fr_json_count(wanted));
+    for (const fr_json *p = fr_json_first(profiles); p != NULL; p = fr_json_next(p)) {
+        const fr_json *use = fr_json_get(p, "use");
+        const char *environment = fr_json_get_string(use, "environment");
+        char *is = environment == NULL
+                       ? fr_str_dup("")
+                       : fr_str_format("%s %s", environment, fr_json_get_string(use, "purpose"));
+        const char *name = fr_json_get_string(p, "name");
+        ck_assert_msg(fr_str_equal(is, fr_json_get_string(wanted, name)), "%s is for \"%s\"", name,
+                      is);
+        free(is);
+    }
+    fr_json_print(fr_json_get(found, "doubts"), &doubts);
+    if (row->doubt != NULL)
+        assert_says(fr_buf_text(&doubts), row->doubt);
+    else
+        ck_assert_str_eq(fr_buf_text(&doubts), "[]");
+    fr_buf_finish(&doubts);
+    fr_json_free(wanted);
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_profile_files)
+{
+    fixture_write(
+        folder, ".aws/config",
+        "# comment\n[default]\nregion=us-east-1\n\n"
+        "[profile  \"with blank\"]\n  region = eu-west-2 # why\n  s3 =\n"
+        "    region = no-no-1\n  output = json\n"
+        "[profile two words]\nregion = no-no-1\n[profiles x]\n[sso-session corp]\n"
+        "sso_region = us-west-2\nregion = us-west-2\n"
+        "[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\nregion=eu-west-1\n"
+        "[profile role]\nrole_arn = arn:aws:iam::210987654321:role/x\n"
+        "[profile odd\x01name]\n[profile \xFF]\nregion = x\n[broken\nregion = no-no-1\n");
+    fixture_write(folder, ".aws/credentials",
+                  "[default]\naws_access_key_id = AKIASECRET\naws_secret_access_key = TOPSECRET\n"
+                  "[profile raw]\naws_access_key_id = AKIASECRET\n; comment\n[job]\n"
+                  "credential_process = /bin/x SECRET\n");
+    fr_json *found = discover();
+    expect(found,
+           "{'profiles':[{'name':'default','region':'us-east-1','account':null,'kind':'keys',"
+           "'use':null},{'name':'job','region':null,'account':null,'kind':'process','use':null},"
+           "{'name':'profile raw','region':null,'account':null,'kind':'keys','use':null},"
+           "{'name':'role','region':null,'account':'210987654321','kind':'role','use':null},"
+           "{'name':'sso','region':'eu-west-1','account':'123456789012','kind':'sso','use':null},"
+           "{'name':'with blank','region':'eu-west-2','account':null,'kind':null,'use':null}]}",
+           "profiles");
+    fr_buf text = {0};
+    fr_json_print(found, &text);
+    ck_assert_ptr_null(strstr(fr_buf_text(&text), "SECRET"));
+    fr_buf_finish(&text);
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_profile_files_by_variable)
+{
+    char *config = fr_path_join(folder, "my-config");
+    fr_discover_options options = {.start = folder, .home = "/nonexistent", .here = 1};
+    fr_json *found = NULL;
+
+    fixture_write(folder, "my-config", "[profile mine]\n");
+    options.aws_config_file = config;
+    options.aws_credentials_file = folder; /* a folder cannot be read */
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    ck_assert_uint_eq(fr_json_count(fr_json_get(found, "profiles")), 1);
+    ck_assert_uint_eq(fr_json_count(fr_json_get(found, "unread")), 1);
+    fr_json_free(found);
+    free(config);
+}
+END_TEST
+
+/* -------------------------------------------------------------------------- git */
+
+static const struct remote {
+    const char *config;
+    const char *organization; /* NULL: none */
+    const char *project;      /* NULL: the folder's name */
+} remotes[] = {
+    {"[remote \"origin\"]\n\turl = git@github.com:acme/orders.git\n", "acme", "orders"},
+    {"[remote \"origin\"]\n\turl = https://user:SECRET@github.com/acme/orders.git/\n", "acme",
+     "orders"},
+    {"[remote \"origin\"] url = ssh://git@host:2222/acme/orders\n", "acme", "orders"},
+    {"[Remote \"origin\"]\n URL=\"https://gitlab.com/acme/team/orders.git\" ; x\n", "acme",
+     "orders"},
+    {"[remote \"upstream\"]\nurl = git@h:other/x\n[remote \"origin\"]\nurl = git@h:acme/y\n",
+     "acme", "y"},
+    {"[remote \"upstream\"]\nurl = git@h:other/x\n", "other", "x"},
+    {"[remote \"origin\"]\nurl = git@h:old/x\nurl = git@h:new/x\n", "new", "x"},
+    {"[remote \"origin\"]\nurl = https://h/acme/ord\\\ners.git\n", "acme", "orders"},
+    {"# [remote \"origin\"]\n#url = git@h:a/b\n[core]\nurl = git@h:a/b\n", NULL, NULL},
+    {"[remote \"origin\"]\nurl = /srv/git/orders.git\n", NULL, "orders"},
+    {"[remote \"origin\"]\nurl = ../orders\n", NULL, "orders"},
+    {"[remote \"origin\"]\nurl = file:///srv/git/orders.git\n", NULL, "orders"},
+    {"[remote \"origin\"]\nurl = https://h/scm/acme/orders.git\n", "acme", "orders"},
+    {"[remote \"origin\"]\nurl = https://h/~ada/orders.git\n", "ada", "orders"},
+    {"[remote \"origin\"]\nurl = token:SECRET@h/acme\n", NULL, "acme"},
+    {"[remote \"origin\"]\nurl = https://h/x@SECRET\n", NULL, NULL},
+    {"[remote \"origin\"]\nfetch = x\n", NULL, NULL},
+    {"[remote \"origin\nurl = x", NULL, NULL},
+    {"url", NULL, NULL},
+    {"[", NULL, NULL},
+};
+
+START_TEST(test_remote)
+{
+    const struct remote *row = &remotes[_i];
+    const fr_discover_options options = {.start = folder};
+    fr_json *found = NULL;
+    fr_buf text = {0};
+
+    fixture_write(folder, ".git/config", row->config);
+    fixture_write(folder, ".git/HEAD", "ref: refs/heads/main\n");
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    const char *organization = fr_json_get_string(found, "organization");
+    ck_assert_msg(fr_str_equal(organization, row->organization), "%s: organization is %s",
+                  row->config, organization != NULL ? organization : "null");
+    ck_assert_str_eq(fr_json_get_string(found, "project"),
+                     row->project != NULL ? row->project : fr_path_name(folder));
+    fr_json_print(found, &text);
+    ck_assert_ptr_null(strstr(fr_buf_text(&text), "SECRET"));
+    fr_buf_finish(&text);
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_root)
+{
+    char *deep = fr_path_join(folder, "services/a");
+    fr_discover_options options = {.start = deep};
+    fr_json *found = NULL;
+
+    fixture_write(folder, ".git/config", "[remote \"origin\"]\nurl = git@h:acme/orders\n");
+    fixture_write(folder, "services/a/main.tf", BUCKET);
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    ck_assert_str_eq(fr_json_get_string(found, "root"), folder);
+    fr_json_free(found);
+    options.here = 1;
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    expect(found, "{'organization':'acme','project':'a','terraform_dirs':['.']}", "here");
+    fr_json_free(found);
+    options.here = 0;
+    fixture_write(folder, "services/.fractary/plugins/devops/config.json", "{}");
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    ck_assert_str_eq(fr_path_name(fr_json_get_string(found, "root")), "services");
+    fr_json_free(found);
+    free(deep);
+}
+END_TEST
+
+START_TEST(test_worktree)
+{
+    char *tree = fr_path_join(folder, "tree");
+    char *pointer = fr_str_format("gitdir: %s/main/.git/worktrees/tree\n", folder);
+    const fr_discover_options options = {.start = tree};
+    fr_json *found = NULL;
+
+    fixture_write(folder, "main/.git/config", "[remote \"origin\"]\nurl = git@h:acme/orders\n");
+    fixture_write(folder, "main/.git/worktrees/tree/commondir", "../..\n");
+    fixture_write(folder, "tree/.git", pointer);
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    expect(found, "{'organization':'acme','project':'orders'}", "worktree");
+    fr_json_free(found);
+    free(pointer);
+    free(tree);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ odd folders */
+
+static void link_to(const char *target, const char *name)
+{
+    char *path = fr_path_join(folder, name);
+
+    ck_assert_int_eq(symlink(target, path), 0);
+    free(path);
+}
+
+START_TEST(test_odd_names_and_links)
+{
+    char *outside = fixture_folder();
+    char *elsewhere = fr_path_join(outside, "x.tf");
+
+    fixture_write(outside, "x.tf", "provider \"google\" {}\n");
+    fixture_write(folder, "shared/main.tf", BUCKET);
+    fixture_write(folder, "envs/test/a\nb.tf", "provider \"oci\" {}\n");
+    fixture_write(folder, "envs/test/\xFF.tf", "provider \"oci\" {}\n");
+    fixture_write(folder, "line\nfeed/main.tf", "provider \"oci\" {}\n");
+    link_to("../../shared/main.tf", "envs/test/main.tf");
+    link_to(elsewhere, "envs/test/outside.tf");
+    link_to("nowhere", "envs/test/dangling.tf");
+    link_to(outside, "linked");
+    link_to("..", "envs/loop");
+    fr_json *found = discover();
+    expect(found,
+           "{'providers':['aws'],'terraform_dirs':['envs/test','shared'],"
+           "'skipped':{'names':3,'more':false}}",
+           "odd");
+    fr_json_free(found);
+    free(elsewhere);
+    fixture_remove(outside);
+}
+END_TEST
+
+START_TEST(test_bounds)
+{
+    char name[64];
+    fr_buf deep = {0};
+
+    fixture_write(folder, "main.tf", BUCKET);
+    for (int i = 0; i < 300; i++) {
+        snprintf(name, sizeof name, "data/%d/file", i);
+        fixture_write(folder, name, "");
+    }
+    for (int i = 0; i < 12; i++)
+        fr_buf_puts(&deep, "d/");
+    fr_buf_puts(&deep, "main.tf");
+    fixture_write(folder, fr_buf_text(&deep), "provider \"google\" {}\n");
+    fr_buf_finish(&deep);
+    fr_json *found = discover();
+    expect(found, "{'providers':['aws'],'terraform_dirs':['.'],'skipped':{'names':0,'more':true}}",
+           "deep");
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_no_folder)
+{
+    fractary_error error = FR_ERROR_INIT;
+    fr_discover_options options = {.start = "/no/such/folder"};
+    fr_json *found = NULL;
+    char *file = fr_path_join(folder, "file");
+
+    ck_assert_int_eq(fr_discover(&options, &found, &error), FRACTARY_E_NOTFOUND);
+    ck_assert_ptr_null(found);
+    fixture_write(folder, "file", "");
+    options.start = file;
+    ck_assert_int_eq(fr_discover(&options, &found, &error), FRACTARY_E_NOTFOUND);
+    assert_says(error.cause, "Not a directory");
+    free(file);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------ names */
+
+static const struct stem {
+    const char *stem;
+    int contained;
+    const char *environment;
+} stems[] = {
+    {"prod", 0, "prod"},       {"env-prod", 0, "prod"},     {"orders_test", 0, "test"},
+    {"prod-eu", 0, "prod-eu"}, {"pre-prod", 0, "pre-prod"}, {"acme-non-prod", 0, "non-prod"},
+    {"network", 0, NULL},      {"common", 0, NULL},         {"latest", 0, NULL},
+    {"network", 1, "network"}, {"common", 1, NULL},         {"_shared", 1, NULL},
+    {"a b", 1, NULL},          {"env-blue", 1, "blue"},     {"", 1, NULL},
+    {"PROD", 0, "PROD"},       {"test-data", 0, NULL},      {"dev-blue", 0, "dev-blue"},
+};
+
+START_TEST(test_stem)
+{
+    char *environment = fr_environment_of_stem(stems[_i].stem, stems[_i].contained);
+
+    ck_assert_msg(fr_str_equal(environment, stems[_i].environment), "%s is %s", stems[_i].stem,
+                  environment != NULL ? environment : "none");
+    free(environment);
+}
+END_TEST
+
+static const struct path {
+    const char *path;
+    const char *environment;
+} paths[] = {
+    {"environments/test", "test"},
+    {"environments/test/network", "test"},
+    {"environments/acme/prod", "prod"},
+    {"envs/blue", "blue"},
+    {"envs/blue/modules", "blue"},
+    {"envs/shared", NULL},
+    {"infra/prod", "prod"},
+    {"infra/prod-eu/app", "prod-eu"},
+    {"infra/ci", NULL},
+    {"envs/ci", "ci"},
+    {"services/orders", NULL},
+    {"apps/test-runner", NULL},
+    {"infra/acme-prod", "acme-prod"},
+    {"infra/dev-us-east-1", "dev-us-east-1"},
+    {".", NULL},
+    {"live/blue", "blue"},
+};
+
+START_TEST(test_path)
+{
+    fr_names containers = {0};
+
+    fr_names_add(&containers, "live");
+    char *environment = fr_environment_of_path(&containers, paths[_i].path);
+    ck_assert_msg(fr_str_equal(environment, paths[_i].environment), "%s is %s", paths[_i].path,
+                  environment != NULL ? environment : "none");
+    free(environment);
+    fr_names_finish(&containers);
+}
+END_TEST
+
+#define ADD_ROWS(test, table)                                                                      \
+    tcase_add_loop_test(tests, test, 0, (int)(sizeof(table) / sizeof *(table)))
+
+int main(void)
+{
+    Suite *suite = suite_create("discover");
+    TCase *tests = tcase_create("discover");
+
+    tcase_add_checked_fixture(tests, enter, leave);
+    ADD_ROWS(test_layout, layouts);
+    ADD_ROWS(test_profiles, profile_rows);
+    ADD_ROWS(test_remote, remotes);
+    ADD_ROWS(test_stem, stems);
+    ADD_ROWS(test_path, paths);
+    tcase_add_test(tests, test_other_tools_are_named);
+    tcase_add_test(tests, test_profile_files);
+    tcase_add_test(tests, test_profile_files_by_variable);
+    tcase_add_test(tests, test_root);
+    tcase_add_test(tests, test_worktree);
+    tcase_add_test(tests, test_odd_names_and_links);
+    tcase_add_test(tests, test_bounds);
+    tcase_add_test(tests, test_no_folder);
+    tcase_set_timeout(tests, 60);
+    suite_add_tcase(suite, tests);
+    return fixture_run(suite);
+}
