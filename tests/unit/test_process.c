@@ -511,7 +511,12 @@ START_TEST(signals_are_at_their_defaults)
 {
     signal(SIGUSR1, SIG_IGN);
     ck_assert_int_eq(run_shell("grep -E '^Sig(Blk|Ign)' /proc/self/status"), FRACTARY_OK);
-    ck_assert_str_eq(fr_buf_text(&out), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    unsigned long long blocked = 0, ignored = 0;
+    ck_assert_int_eq(sscanf(fr_buf_text(&out), "SigBlk: %llx SigIgn: %llx", &blocked, &ignored), 2);
+    ck_assert_uint_eq(blocked, 0);
+    /* The C library keeps signals 32 and 33 to itself: whoever started this
+     * test may have them ignored, and nobody can change that by sigaction(). */
+    ck_assert_uint_eq(ignored & ~(3ULL << 31), 0);
 }
 END_TEST
 
