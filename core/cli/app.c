@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/perform.h"
+#include "cli/result.h"
 #include "plugin/command.h"
 #include "service/records.h"
 #include <fcntl.h>
@@ -37,8 +38,10 @@ static int say_version(int json)
 {
     static const char text[] = "fractary " FRACTARY_VERSION "\n";
     static const char records[] =
-        "{\"type\":\"stream\",\"records\":1,\"version\":\"" FRACTARY_VERSION "\"}\n"
-        "{\"type\":\"result\",\"ok\":true,\"exit\":0,\"version\":\"" FRACTARY_VERSION "\"}\n";
+        "{\"type\":\"stream\",\"message\":\"records of fractary " FRACTARY_VERSION
+        "\",\"records\":1,\"version\":\"" FRACTARY_VERSION "\"}\n"
+        "{\"type\":\"result\",\"message\":\"fractary " FRACTARY_VERSION
+        "\",\"ok\":true,\"exit\":0,\"version\":\"" FRACTARY_VERSION "\"}\n";
 
     return fr_report_bare(STDOUT_FILENO, json ? records : text) == FRACTARY_OK ? FR_EXIT_DONE
                                                                                : FR_EXIT_FAILED;
@@ -101,6 +104,7 @@ static void tick(void *context)
 {
     fr_app *app = context;
 
+    fr_terminal_resize(&app->terminal);
     fr_report_tick(app->report);
     fr_loop_arm(app->context.loop, &app->ticking, fr_time_monotonic() + TICK);
 }
@@ -148,7 +152,7 @@ static int32_t start_capture(fr_app *app, fractary_error *error)
     return FRACTARY_OK;
 }
 
-static void stop_capture(fr_app *app)
+void fr_app_stop_capture(fr_app *app)
 {
     if (!app->capturing)
         return;
@@ -181,7 +185,7 @@ void fr_app_close(fr_app *app)
 {
     fr_broker_destroy(app->broker);
     app->broker = NULL;
-    stop_capture(app);
+    fr_app_stop_capture(app);
     fr_gate_destroy(app->context.gate);
     fr_journal_close(app->context.journal);
     fr_run_destroy(app->context.run);
@@ -276,104 +280,6 @@ static void finish(fr_app *app)
     fr_records_destroy(app->context.records);
     fr_report_destroy(app->report);
     free(app->folder);
-}
-
-/* -------------------------------------------------------------------- result */
-
-/* Nobody notices an interruption better than who caused it: a failure after
- * one counts as that, whatever the tool called it. */
-static int exit_code_of(const fr_app *app, int32_t status)
-{
-    const int code = fr_exit_code(status);
-    return code != FR_EXIT_DONE && app->interrupts > 0 ? FR_EXIT_INTERRUPTED : code;
-}
-
-static int32_t set_error(fr_json *record, int32_t status, const fractary_error *error)
-{
-    fr_json *object = fr_json_object();
-
-    fr_json_set_string(object, "status", fr_exit_status_name(status));
-    fr_json_set_string(object, "message", error->message);
-    fr_json_set_string(object, "cause", error->cause);
-    fr_json_set_string(object, "advice", error->advice);
-    fr_json_set_string(object, "place", error->place);
-    return fr_json_set(record, "error", object);
-}
-
-static void put_outcome(fr_app *app, const fr_json *extra, fr_buf *out)
-{
-    const char *message = fr_json_get_string(extra, "message");
-
-    if (message != NULL)
-        fr_buf_puts(out, message);
-    else
-        fr_report_outcome(app->report, out);
-    if (out->length == 0)
-        fr_buf_printf(out, "%s: done", app->title);
-}
-
-/* A plugin that fails without a word still gets a sentence. */
-static void fill_error(const fr_app *app, int32_t status, fractary_error *error)
-{
-    if (error->message[0] == '\0')
-        fr_error_set(error, status, "%s failed and did not say why (%s)", app->title,
-                     fr_exit_status_name(status));
-}
-
-static int is_failure(int32_t status)
-{
-    return status != FRACTARY_OK && status != FRACTARY_E_NOTHING;
-}
-
-/* Moves what a command adds, but for its message, which is dealt with. */
-static void move_members(fr_json *from, fr_json *to)
-{
-    fr_json_free(fr_json_take(from, "message"));
-    for (const fr_json *member; (member = fr_json_first(from)) != NULL;) {
-        char *key = fr_str_dup(fr_json_key(member));
-        if (key == NULL)
-            return;
-        fr_json_set(to, key, fr_json_take(from, key));
-        free(key);
-    }
-}
-
-static fr_json *make_result(fr_app *app, int32_t status, fractary_error *error, fr_json *extra)
-{
-    const uint64_t taken = fr_time_monotonic() - app->started;
-    fr_json *record = fr_record_new("result", "%s", "");
-    fr_buf message = {0};
-
-    if (is_failure(status)) {
-        fill_error(app, status, error);
-        fr_buf_puts(&message, error->message);
-    } else {
-        put_outcome(app, extra, &message);
-    }
-    fr_json_set_string(record, "message", fr_buf_text(&message));
-    fr_json_set_bool(record, "ok", !is_failure(status));
-    fr_json_set_int(record, "exit", exit_code_of(app, status));
-    fr_json_set_string(record, "command", app->title);
-    fr_json_set_int(record, "duration_ms", (int64_t)(taken / FR_MILLISECOND));
-    if (is_failure(status))
-        set_error(record, status, error);
-    move_members(extra, record);
-    fr_buf_finish(&message);
-    return record;
-}
-
-/* The last record, and the exit code. */
-static int end(fr_app *app, int32_t status, fractary_error *error, fr_json *extra)
-{
-    const int code = exit_code_of(app, status);
-
-    fr_records_emit(app->context.records, make_result(app, status, error, extra));
-    if (fr_report_failure(app->report) != 0 && code == FR_EXIT_DONE) {
-        stop_capture(app);
-        fr_report_lost(app->report);
-        return FR_EXIT_FAILED;
-    }
-    return code;
 }
 
 /* ------------------------------------------------------------------ dispatch */
@@ -496,7 +402,7 @@ static int run(fr_app *app, int argc, char **argv)
         status = open_commands(app, &error);
     if (status == FRACTARY_OK)
         status = dispatch(app, left, argv + 1, result, &error);
-    const int code = end(app, status, &error, result);
+    const int code = fr_result_end(app, status, &error, result);
     fr_json_free(result);
     return code;
 }

@@ -68,5 +68,7 @@ int32_t fr_help_show(fr_app *app, const fr_command_match *match, fr_json *result
  * journal is kept. */
 int32_t fr_app_open(fr_app *app, const char *environment, int run, fractary_error *error);
 void fr_app_close(fr_app *app);
+/* Puts the real outputs back before that. */
+void fr_app_stop_capture(fr_app *app);
 
 #endif

@@ -30,7 +30,7 @@ static void put_question(const fr_init_question *question, fr_buf *out)
     }
     if (question->proposal != NULL && question->proposal[0] != '\0')
         fr_buf_printf(out, " [%s]", question->proposal);
-    fr_buf_puts(out, ": ");
+    fr_buf_puts(out, fr_str_ends(fr_buf_text(out), "?") ? " " : ": ");
 }
 
 /* Says what was wrong with an answer, above the question that comes again. */

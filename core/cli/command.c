@@ -15,7 +15,7 @@ static const char *text_of(const fr_json *object, const char *key)
 
 static int is_core(const char *plugin)
 {
-    return plugin[0] == '\0';
+    return plugin == NULL || plugin[0] == '\0';
 }
 
 /* ------------------------------------------------------------------ building */
@@ -137,7 +137,7 @@ int32_t fr_commands_init(fr_commands *commands, const fr_command_source *sources
 
 void fr_commands_finish(fr_commands *commands)
 {
-    for (size_t i = 0; i < commands->count; i++)
+    for (size_t i = 0; commands->commands != NULL && i < commands->count; i++)
         free(commands->commands[i].usage);
     free(commands->commands);
     free(commands->groups);

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "cli/live.h"
 #include "cli/plan_view.h"
+#include "cli/problem_view.h"
 #include "cli/resource_view.h"
 #include "cli/text.h"
 #include "cli/view.h"
@@ -243,7 +244,7 @@ static void show_outcome(fr_report *report, const fr_json *record)
     fr_buf text = {0};
 
     if (error != NULL)
-        fr_view_error(error, style_for(report, to), &text);
+        fr_problem_error(error, style_for(report, to), &text);
     else if (text_of(record, "message")[0] != '\0')
         fr_view_line(style_for(report, to), ok ? FR_MARK_DONE : FR_MARK_FAILED,
                      ok ? FR_TONE_GREEN : FR_TONE_RED, text_of(record, "message"),

@@ -26,9 +26,9 @@ int32_t fr_report_create(const fr_terminal *terminal, const fr_report_options *o
                          fr_report **out, fractary_error *error);
 void fr_report_destroy(fr_report *report); /* accepts NULL */
 
-/* Shows one record. `report` is a fr_report, as fr_record_reader hands it. A
+/* Shows one record. `context` is a fr_report, as fr_record_reader hands it. A
  * `result` record ends the output: tables that were gathered come before it. */
-void fr_report_record(void *report, const fr_json *record);
+void fr_report_record(void *context, const fr_json *record);
 /* Appends the sentence that says how it went, for the result's message;
  * nothing when nothing was counted. */
 void fr_report_outcome(fr_report *report, fr_buf *out);

@@ -39,23 +39,31 @@ static size_t plain_run(const char *text, size_t length)
     return run;
 }
 
+/* Appends one character or one byte that is none; returns its length. */
+static size_t put_character(fr_buf *out, const char *text, size_t left, int lines)
+{
+    uint32_t code = 0;
+    const size_t bytes = fr_str_utf8_next(text, left, &code);
+
+    if (bytes == 0)
+        fr_buf_puts(out, "\xEF\xBF\xBD");
+    else if (is_control(code) || turns_direction(code))
+        put_special(out, code, lines);
+    else
+        fr_buf_append(out, text, bytes);
+    return bytes != 0 ? bytes : 1;
+}
+
 void fr_text_clean(fr_buf *out, const char *text, int lines)
 {
     size_t left = text != NULL ? strlen(text) : 0;
 
     while (left > 0) {
-        uint32_t code = 0;
         size_t bytes = plain_run(text, left);
-        if (bytes > 0) {
+        if (bytes > 0)
             fr_buf_append(out, text, bytes);
-        } else if ((bytes = fr_str_utf8_next(text, left, &code)) == 0) {
-            fr_buf_puts(out, "\xEF\xBF\xBD");
-            bytes = 1;
-        } else if (is_control(code) || turns_direction(code)) {
-            put_special(out, code, lines);
-        } else {
-            fr_buf_append(out, text, bytes);
-        }
+        else
+            bytes = put_character(out, text, left, lines);
         text += bytes;
         left -= bytes;
     }
@@ -88,7 +96,7 @@ static void break_line(wrapping *at)
     at->fresh = 1;
 }
 
-static size_t columns(const char *text, size_t length)
+static size_t width_of(const char *text, size_t length)
 {
     char small[256];
     size_t width = 0;
@@ -107,7 +115,7 @@ static size_t columns(const char *text, size_t length)
 /* The spaces before a word are part of it, unless the line is broken there. */
 static void put_word(wrapping *at, size_t spaces, const char *word, size_t length)
 {
-    const size_t wide = columns(word, length);
+    const size_t wide = width_of(word, length);
 
     if (at->begun && at->width != 0 && at->column + spaces + wide > at->width) {
         break_line(at);
@@ -143,35 +151,35 @@ void fr_text_wrap(fr_buf *out, const char *text, size_t width, size_t column, si
     }
 }
 
-void fr_text_shorten(fr_buf *out, const fr_style *style, const char *text, size_t limit)
+void fr_text_shorten(fr_buf *out, const fr_style *style, const char *text, size_t columns)
 {
     const char *ellipsis = fr_style_mark(style, FR_MARK_ELLIPSIS);
     const size_t room = fr_str_width(ellipsis);
 
-    if (fr_str_width(text) <= limit) {
+    if (fr_str_width(text) <= columns) {
         fr_buf_puts(out, text);
-    } else if (limit <= room) {
-        fr_buf_append(out, text, fr_str_fit(text, limit));
+    } else if (columns <= room) {
+        fr_buf_append(out, text, fr_str_fit(text, columns));
     } else {
-        fr_buf_append(out, text, fr_str_fit(text, limit - room));
+        fr_buf_append(out, text, fr_str_fit(text, columns - room));
         fr_buf_puts(out, ellipsis);
     }
 }
 
-void fr_text_shorten_front(fr_buf *out, const fr_style *style, const char *text, size_t limit)
+void fr_text_shorten_front(fr_buf *out, const fr_style *style, const char *text, size_t columns)
 {
     const char *ellipsis = fr_style_mark(style, FR_MARK_ELLIPSIS);
     const size_t room = fr_str_width(ellipsis);
     const size_t width = fr_str_width(text);
 
-    if (width <= limit || limit <= room) {
-        fr_text_shorten(out, style, text, limit);
+    if (width <= columns || columns <= room) {
+        fr_text_shorten(out, style, text, columns);
         return;
     }
     /* A wide character in the way may take one column more than needed. */
-    const size_t excess = width - (limit - room);
+    const size_t excess = width - (columns - room);
     size_t skipped = fr_str_fit(text, excess);
-    if (fr_str_width(text + skipped) > limit - room)
+    if (fr_str_width(text + skipped) > columns - room)
         skipped = fr_str_fit(text, excess + 1);
     fr_buf_puts(out, ellipsis);
     fr_buf_puts(out, text + skipped);

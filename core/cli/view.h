@@ -20,8 +20,6 @@ int fr_view_is_error(const fr_json *record);
  * said). */
 void fr_view_line(const fr_style *style, fr_mark mark, fr_tone tone, const char *text,
                   uint64_t duration_ms, fr_buf *out);
-/* The `error` object of a result: what happened, why, what next. */
-void fr_view_error(const fr_json *error, const fr_style *style, fr_buf *out);
 /* Tone and sign ("+") of a change's action. */
 fr_tone fr_view_action_tone(const char *action);
 const char *fr_view_action_sign(const fr_style *style, const char *action);

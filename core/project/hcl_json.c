@@ -34,15 +34,21 @@ static const struct form *find_form(const char *parent, const char *type)
     return NULL;
 }
 
-static int32_t add_attribute(fr_hcl_block *block, const fr_json *member)
+/* Ends of the two lists of a block, to append to. */
+struct tails {
+    fr_hcl_attribute **attribute;
+    fr_hcl_block **block;
+};
+
+static int32_t add_attribute(struct tails *tails, const fr_json *member)
 {
     fr_hcl_attribute *attribute = calloc(1, sizeof *attribute);
     fr_buf text = {0};
 
     if (attribute == NULL)
         return FRACTARY_E_NOMEM;
-    attribute->next = block->attributes;
-    block->attributes = attribute;
+    *tails->attribute = attribute;
+    tails->attribute = &attribute->next;
     fr_json_print(member, &text);
     attribute->length = text.length;
     attribute->owned = fr_buf_steal(&text);
@@ -51,14 +57,14 @@ static int32_t add_attribute(fr_hcl_block *block, const fr_json *member)
     return attribute->name != NULL && attribute->owned != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
-static fr_hcl_block *add_block(fr_hcl_block *parent, const char *type, const char *const *labels)
+static fr_hcl_block *add_block(struct tails *tails, const char *type, const char *const *labels)
 {
     fr_hcl_block *block = calloc(1, sizeof *block);
 
     if (block == NULL)
         return NULL;
-    block->next = parent->blocks;
-    parent->blocks = block;
+    *tails->block = block;
+    tails->block = &block->next;
     block->type = fr_str_dup(type);
     int complete = block->type != NULL;
     for (size_t i = 0; i < FR_HCL_LABELS && labels[i] != NULL; i++) {
@@ -71,14 +77,14 @@ static fr_hcl_block *add_block(fr_hcl_block *parent, const char *type, const cha
 static int32_t convert_body(fr_hcl_block *block, const fr_json *object);
 
 /* `labels` are those found so far, ended by NULL. */
-static int32_t convert_block(fr_hcl_block *parent, const struct form *form,
+static int32_t convert_block(struct tails *tails, const struct form *form,
                              const char *const *labels, size_t count, const fr_json *value)
 {
     const char *inner[FR_HCL_LABELS + 1] = {0};
     int32_t status = FRACTARY_OK;
 
     if (fr_json_kind_of(value) == FR_JSON_OBJECT && count == form->labels) {
-        fr_hcl_block *block = add_block(parent, form->type, labels);
+        fr_hcl_block *block = add_block(tails, form->type, labels);
         return block != NULL ? convert_body(block, value) : FRACTARY_E_NOMEM;
     }
     for (size_t i = 0; i < count; i++)
@@ -87,44 +93,22 @@ static int32_t convert_block(fr_hcl_block *parent, const struct form *form,
     for (const fr_json *e = fr_json_first(value); e != NULL && status == FRACTARY_OK;
          e = fr_json_next(e)) {
         inner[count] = fr_json_key(e);
-        status = convert_block(parent, form, inner, count + (inner[count] != NULL), e);
+        status = convert_block(tails, form, inner, count + (inner[count] != NULL), e);
     }
     return status;
-}
-
-/* The lists grew at their heads, to take constant time. */
-static void turn_lists(fr_hcl_block *block)
-{
-    fr_hcl_attribute *attributes = NULL;
-    fr_hcl_block *blocks = NULL;
-
-    while (block->attributes != NULL) {
-        fr_hcl_attribute *next = block->attributes->next;
-        block->attributes->next = attributes;
-        attributes = block->attributes;
-        block->attributes = next;
-    }
-    while (block->blocks != NULL) {
-        fr_hcl_block *next = block->blocks->next;
-        block->blocks->next = blocks;
-        blocks = block->blocks;
-        block->blocks = next;
-    }
-    block->attributes = attributes;
-    block->blocks = blocks;
 }
 
 static int32_t convert_body(fr_hcl_block *block, const fr_json *object)
 {
     static const char *const none[FR_HCL_LABELS + 1] = {0};
+    struct tails tails = {&block->attributes, &block->blocks};
     int32_t status = FRACTARY_OK;
 
     for (const fr_json *m = fr_json_first(object); m != NULL && status == FRACTARY_OK;
          m = fr_json_next(m)) {
         const struct form *form = find_form(block->type, fr_json_key(m));
-        status = form != NULL ? convert_block(block, form, none, 0, m) : add_attribute(block, m);
+        status = form != NULL ? convert_block(&tails, form, none, 0, m) : add_attribute(&tails, m);
     }
-    turn_lists(block);
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "project/layout.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "project/config_check.h"
 #include "project/environment_name.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #define STATES_FOLDER "terraform.tfstate.d"
+#define LARGEST_NAME  256u
 
 static const char *const example_names[] = {"examples", "example",       "tests",
                                             "fixtures", "test-fixtures", "testdata"};
@@ -290,9 +292,32 @@ static int find_state_folders(fr_layout *layout)
     return found;
 }
 
+/* "<root>/.terraform/environment": the workspace that somebody has chosen. */
+static int find_chosen(fr_layout *layout, const fr_root_module *root)
+{
+    char *folder = fr_path_join(layout->tree->root, root->code->folder->path);
+    char *path = folder != NULL ? fr_path_join(folder, ".terraform/environment") : NULL;
+    fr_buf text = {0};
+    int found = 0;
+
+    if (path != NULL && fr_file_read(path, LARGEST_NAME, &text, NULL) == FRACTARY_OK) {
+        found = fr_config_is_environment_name(fr_buf_text(&text)) &&
+                !fr_str_equal(fr_buf_text(&text), "default");
+        if (found)
+            fr_names_add(&layout->workspaces, fr_buf_text(&text));
+    }
+    fr_buf_finish(&text);
+    free(path);
+    free(folder);
+    return found;
+}
+
 static int find_workspaces(fr_layout *layout)
 {
     int used = find_state_folders(layout);
+
+    for (size_t i = 0; i < layout->roots.count; i++)
+        used |= find_chosen(layout, layout->roots.items[i]);
 
     for (size_t i = 0; i < layout->folders->count; i++) {
         const fr_terraform_folder *code = layout->folders->items[i];

@@ -141,17 +141,24 @@ static void add_files(struct assembly *assembly)
 
 /* ----------------------------------------------------------------------- regions */
 
-/* What a var file says beats what the code has as a default; code that serves
- * several environments says nothing about one. */
+/* What a var file says beats what the code says: a literal, or the default of
+ * a variable. */
 static void find_region(struct assembly *assembly)
 {
     const fr_vec *roots = &assembly->layout->roots;
+    fr_names others = {0}; /* regions besides that of the provider itself */
 
     for (size_t i = 0; i < roots->count && fr_names_count(&assembly->regions) == 0; i++) {
         const fr_root_module *root = roots->items[i];
-        if (fr_str_equal(root->environment, assembly->name))
-            fr_names_add_all(&assembly->regions, &root->code->regions);
+        if (!fr_names_has(&assembly->directories, root->code->folder->path))
+            continue;
+        fr_names_add(&assembly->regions, root->code->region);
+        fr_names_add_all(&others, &root->code->regions);
     }
+    if (fr_names_count(&assembly->regions) == 0)
+        fr_names_add_all(&assembly->regions, &others);
+    assembly->regions.failed |= others.failed;
+    fr_names_finish(&others);
 }
 
 /* --------------------------------------------------------------------- the object */

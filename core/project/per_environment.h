@@ -12,7 +12,7 @@
  *                   those meant for every environment first
  *   backend_config  files with settings of a partial backend, likewise
  *   workspace       its workspace, null where environments are none
- *   region          when its own files say exactly one; else null
+ *   region          when its own files, or its code, say exactly one; else null
  * NULL without memory. */
 fr_json *fr_per_environment(const fr_layout *layout);
 

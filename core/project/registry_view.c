@@ -36,7 +36,7 @@ static const char *skip_space(const char *at)
 /* Behind the string that begins at `at`. */
 static const char *skip_string(const char *at)
 {
-    const char *quote = strchr(at + 1, '"');
+    const char *quote = rawmemchr(at + 1, '"');
     const char *before = quote;
 
     /* A quote behind an odd number of backslashes is part of the text. */
@@ -45,7 +45,7 @@ static const char *skip_string(const char *at)
             before--;
         if ((quote - before) % 2 == 0)
             break;
-        quote = strchr(quote + 1, '"');
+        quote = rawmemchr(quote + 1, '"');
         before = quote;
     }
     return quote + 1;

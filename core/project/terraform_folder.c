@@ -60,6 +60,61 @@ static void add_region(fr_terraform_folder *out, const fr_hcl_block *block, cons
     free(region);
 }
 
+/* The default of the variable of that name, in any of the files. */
+static char *variable_default(const fr_vec *files, const char *name)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        const fr_hcl_block *variable = fr_hcl_find(files->items[i], "variable", name);
+        if (variable != NULL)
+            return fr_hcl_literal_of(variable, "default");
+    }
+    return NULL;
+}
+
+/* What `region = var.name` stands for; NULL for any other expression. */
+static char *region_of_variable(const fr_vec *files, const fr_hcl_attribute *attribute)
+{
+    const char *at = attribute->text;
+    const char *end = at + attribute->length;
+    const fr_hcl_token first = fr_hcl_token_next(&at, end);
+    const fr_hcl_token dot = fr_hcl_token_next(&at, end);
+    const fr_hcl_token name = fr_hcl_token_next(&at, end);
+
+    if (!fr_hcl_token_is(&first, "var") || !fr_hcl_token_is(&dot, ".") ||
+        name.kind != FR_HCL_NAME || fr_hcl_token_next(&at, end).kind != FR_HCL_END)
+        return NULL;
+    char *variable = fr_str_ndup(name.text, name.length);
+    char *region = variable != NULL ? variable_default(files, variable) : NULL;
+    free(variable);
+    return region;
+}
+
+/* The region that a provider block without an alias sets, or NULL. */
+static char *region_of_provider(const fr_vec *files, const fr_hcl_block *provider)
+{
+    const fr_hcl_attribute *attribute = fr_hcl_attribute_of(provider, "region");
+
+    if (attribute == NULL || fr_hcl_attribute_of(provider, "alias") != NULL)
+        return NULL;
+    char *region = fr_hcl_literal_of(provider, "region");
+    if (region == NULL)
+        region = region_of_variable(files, attribute);
+    if (region != NULL && !fr_terraform_is_region(region)) {
+        free(region);
+        region = NULL;
+    }
+    return region;
+}
+
+static void find_region(fr_terraform_folder *out, const fr_vec *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        const fr_hcl_block *provider = fr_hcl_find(files->items[i], "provider", NULL);
+        for (; provider != NULL && out->region == NULL; provider = fr_hcl_next(provider))
+            out->region = region_of_provider(files, provider);
+    }
+}
+
 /* --------------------------------------------------------------------- backend */
 
 /* What a block must say by itself; what is left out has to come from
@@ -333,6 +388,7 @@ static int32_t scan_files(struct reading *reading)
     }
     for (size_t i = 0; i < reading->roots.count && status == FRACTARY_OK; i++)
         status = take_file(reading, reading->roots.items[i]);
+    find_region(reading->out, &reading->roots);
     if (status == FRACTARY_OK)
         fr_workspace_names(&reading->roots, &reading->out->workspaces,
                            &reading->out->uses_workspace);
@@ -381,6 +437,7 @@ void fr_terraform_folder_destroy(void *item)
     if (folder == NULL)
         return;
     free(folder->backend);
+    free(folder->region);
     fr_names_finish(&folder->providers);
     fr_names_finish(&folder->regions);
     fr_names_finish(&folder->calls);

@@ -13,6 +13,8 @@ typedef struct fr_terraform_folder {
     int has_provider;        /* it configures a provider                          */
     int opentofu;            /* it has files of OpenTofu's own                    */
     int uses_workspace;      /* terraform.workspace occurs                        */
+    char *region;            /* of its provider without an alias, a literal or the
+                              * default of the variable that stands there; or NULL */
     fr_names providers;      /* local names: required, configured and implied     */
     fr_names regions;        /* literals of providers and of variables' defaults  */
     fr_names calls;          /* local modules, as paths relative to the root      */

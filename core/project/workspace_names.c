@@ -215,9 +215,8 @@ static void add_keys(fr_names *names, const struct tokens *tokens, size_t begin)
         if (depth != 1)
             continue;
         open += sign == '?';
-        if (fr_hcl_token_is(token + 1, "="))
-            add_token(names, token);
-        else if (fr_hcl_token_is(token + 1, ":") && open == 0)
+        const int colon = fr_hcl_token_is(token + 1, ":") && open == 0;
+        if (colon || fr_hcl_token_is(token + 1, "="))
             add_token(names, token);
         else if (sign == ':' && open > 0)
             open--;

@@ -145,11 +145,15 @@ int32_t fr_aws_actor_get(fr_aws *aws, const fractary_call *call, const char *pur
     if (status != FRACTARY_OK)
         return status;
     *out = find(aws, purpose);
-    if (*out != NULL && is_fresh(aws, *out, identity)) {
+    if (*out == NULL) {
+        free(identity);
+        return fr_error_nomem(error);
+    }
+    if (is_fresh(aws, *out, identity)) {
         free(identity);
         return FRACTARY_OK;
     }
-    status = *out != NULL ? fr_aws_settings_open(aws, error) : fr_error_nomem(error);
+    status = fr_aws_settings_open(aws, error);
     if (status == FRACTARY_OK)
         return renew(aws, call, *out, identity, error);
     free(identity);

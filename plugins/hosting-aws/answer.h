@@ -22,8 +22,7 @@ typedef struct fr_aws_node {
 } fr_aws_node;
 
 /* Parses a body. FRACTARY_OK or FRACTARY_E_INVALID. */
-int32_t fr_aws_answer_parse(fr_aws_form form, const char *body, size_t length,
-                            fr_aws_answer *out);
+int32_t fr_aws_answer_parse(fr_aws_form form, const char *body, size_t length, fr_aws_answer *out);
 void fr_aws_answer_finish(fr_aws_answer *answer);
 fr_aws_node fr_aws_answer_root(const fr_aws_answer *answer);
 

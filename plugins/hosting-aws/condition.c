@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PATH_MAX_LENGTH 128
-#define AND " & "
+#define AND             " & "
 
 /* One condition, cut out of the list. */
 typedef struct condition {
@@ -32,8 +32,8 @@ static const char *take(const char *at, condition *out)
 }
 
 /* Compares one condition of a fact with the answer. */
-static fr_aws_compare compare(const condition *c, const fr_aws_facts *facts,
-                              fr_aws_answer *answer, fr_aws_node node, fr_buf *theirs)
+static fr_aws_compare compare(const condition *c, const fr_aws_facts *facts, fr_aws_answer *answer,
+                              fr_aws_node node, fr_buf *theirs)
 {
     fr_buf ours = {0};
     char missing[FR_AWS_MISSING];

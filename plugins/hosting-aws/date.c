@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY 86400
+#define DAY  86400
 #define LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 typedef struct moment {
@@ -179,7 +179,7 @@ int32_t fr_aws_date_parse(const char *text, int64_t *seconds)
     skip_fraction(&text);
     if (!take_offset(&text, &offset) || *text != '\0')
         return FRACTARY_E_INVALID;
-    *seconds = days_of(m.year, m.month, m.day) * DAY + m.hour * 3600 + m.minute * 60 + m.second -
-               offset;
+    *seconds =
+        days_of(m.year, m.month, m.day) * DAY + m.hour * 3600 + m.minute * 60 + m.second - offset;
     return FRACTARY_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define FR_AWS_DATE_BASIC 17 /* 20150830T123600Z and the NUL     */
-#define FR_AWS_DATE_ISO 21   /* 2015-08-30T12:36:00Z and the NUL */
+#define FR_AWS_DATE_ISO   21 /* 2015-08-30T12:36:00Z and the NUL */
 
 /* The form that is signed. A moment out of range is clamped into it. */
 void fr_aws_date_basic(int64_t seconds, char out[FR_AWS_DATE_BASIC]);

@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID "hosting-aws"
+#define ID      "hosting-aws"
 #define VERSION "0.1.0" /* as in plugin.json */
 
 /* ------------------------------------------------------------------- methods */
 
 static int32_t credentials(void *instance, const fractary_call *call,
-                           const fractary_credentials_request *request,
-                           const fractary_sink *secret, fractary_error *error)
+                           const fractary_credentials_request *request, const fractary_sink *secret,
+                           fractary_error *error)
 {
     return fr_aws_credentials_emit(instance, call, request->purpose, secret, error);
 }
@@ -105,10 +105,10 @@ static const char *take_services(const fractary_host *host, fr_aws *aws)
         const char *id;
         const void *table;
     } needs[] = {
-        {FRACTARY_PROCESS_1, aws->process},   {FRACTARY_HTTP_1, aws->http},
-        {FRACTARY_FILES_1, aws->files},       {FRACTARY_ENVIRON_1, aws->environ},
-        {FRACTARY_CONFIG_1, aws->config},     {FRACTARY_IDENTITY_1, aws->identity},
-        {FRACTARY_CLOCK_1, aws->clock},       {FRACTARY_PROGRESS_1, aws->progress},
+        {FRACTARY_PROCESS_1, aws->process}, {FRACTARY_HTTP_1, aws->http},
+        {FRACTARY_FILES_1, aws->files},     {FRACTARY_ENVIRON_1, aws->environ},
+        {FRACTARY_CONFIG_1, aws->config},   {FRACTARY_IDENTITY_1, aws->identity},
+        {FRACTARY_CLOCK_1, aws->clock},     {FRACTARY_PROGRESS_1, aws->progress},
     };
 
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
@@ -136,10 +136,9 @@ static int32_t create(const fractary_host *host, void **instance, fractary_error
     if (aws == NULL)
         return fr_error_nomem(error);
     const char *missing = take_services(host, aws);
-    const int32_t status =
-        missing != NULL
-            ? fr_error_set(error, FRACTARY_E_UNSUPPORTED, "This host does not offer %s", missing)
-            : read_config(aws, error);
+    const int32_t status = missing != NULL ? fr_error_set(error, FRACTARY_E_UNSUPPORTED,
+                                                          "This host does not offer %s", missing)
+                                           : read_config(aws, error);
     if (status == FRACTARY_OK)
         *instance = aws;
     else

@@ -28,8 +28,8 @@ static int32_t add_signature(const fractary_http_attempt *attempt, const fr_aws_
     if (status == FRACTARY_OK && signer->session_token != NULL)
         status = attempt->add_header(attempt, "X-Amz-Security-Token", signer->session_token);
     if (status == FRACTARY_OK)
-        status = attempt->add_header(attempt, "Authorization",
-                                     fr_buf_text(&signature->authorization));
+        status =
+            attempt->add_header(attempt, "Authorization", fr_buf_text(&signature->authorization));
     return status;
 }
 

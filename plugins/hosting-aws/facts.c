@@ -10,7 +10,7 @@
 
 int fr_aws_arn_part(const char *arn, unsigned index, char *out, size_t capacity)
 {
-    if (!fr_str_starts(arn, "arn:"))
+    if (arn == NULL || !fr_str_starts(arn, "arn:"))
         return 0;
     for (unsigned i = 0; i < index; i++) {
         arn = strchr(arn, ':');
@@ -58,14 +58,12 @@ static const char *find_region(fr_aws_facts *facts, const char *fallback)
         return attribute;
     if (is_region(facts->resource->region))
         return facts->resource->region;
-    if (fr_aws_arn_part(fr_aws_facts_arn(facts), 3, facts->region_text,
-                        sizeof facts->region_text))
+    if (fr_aws_arn_part(fr_aws_facts_arn(facts), 3, facts->region_text, sizeof facts->region_text))
         return facts->region_text;
     return is_region(fallback) ? fallback : NULL;
 }
 
-void fr_aws_facts_init(fr_aws_facts *facts, const fractary_resource *resource,
-                       const char *fallback)
+void fr_aws_facts_init(fr_aws_facts *facts, const fractary_resource *resource, const char *fallback)
 {
     const char *text = resource->attributes;
 
@@ -103,8 +101,8 @@ static const fr_json *descend(const fr_json *from, char *name)
         char *dot = strchr(name, '.');
         if (dot != NULL)
             *dot++ = '\0';
-        from = fr_json_kind_of(from) == FR_JSON_ARRAY ? element(from, name)
-                                                      : fr_json_get(from, name);
+        from =
+            fr_json_kind_of(from) == FR_JSON_ARRAY ? element(from, name) : fr_json_get(from, name);
         name = dot;
     }
     return from;

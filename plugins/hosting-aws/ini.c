@@ -22,7 +22,7 @@ typedef struct reader {
     fr_json *section; /* the one that is being filled, or NULL */
     char *option;     /* the one whose value may go on, or NULL */
     fr_buf value;
-    size_t indent;    /* of the line that began the option */
+    size_t indent; /* of the line that began the option */
     fractary_error *error;
 } reader;
 
@@ -179,11 +179,12 @@ static line section_name(const line *l)
 static int32_t begin_section(reader *r, const line *name)
 {
     char *text = fr_str_ndup(name->text, name->length);
-    int32_t status = text != NULL ? FRACTARY_OK : fr_error_nomem(r->error);
+    int32_t status = FRACTARY_OK;
 
-    if (status == FRACTARY_OK)
-        r->section = fr_json_get(r->sections, text);
-    if (status == FRACTARY_OK && r->section != NULL && strcmp(text, DEFAULTS) != 0)
+    if (text == NULL)
+        return fr_error_nomem(r->error);
+    r->section = fr_json_get(r->sections, text);
+    if (r->section != NULL && strcmp(text, DEFAULTS) != 0)
         status = refuse(r, FRACTARY_E_INVALID, "the section comes a second time");
     if (status == FRACTARY_OK && r->section == NULL) {
         if (++r->section_count > FR_AWS_INI_SECTIONS)

@@ -5,9 +5,9 @@
 
 #include <fractary-plugin/json.h>
 
-#define FR_AWS_INI_LIMIT (1024u * 1024)  /* bytes of a file      */
+#define FR_AWS_INI_LIMIT    (1024u * 1024) /* bytes of a file      */
 #define FR_AWS_INI_SECTIONS 8192u
-#define FR_AWS_INI_OPTIONS 1024u         /* of one section       */
+#define FR_AWS_INI_OPTIONS  1024u /* of one section       */
 
 /* Reads a whole file into an object of sections, each an object of options:
  * names in lower case; values texts, or objects where the value is a block of

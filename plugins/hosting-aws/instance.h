@@ -14,8 +14,8 @@
  * until shortly before they end. */
 typedef struct fr_aws_actor {
     char *purpose;
-    char *identity;   /* JSON of identity/1.describe()                     */
-    char *fallback;   /* purpose whose identity stands in, or NULL         */
+    char *identity;         /* JSON of identity/1.describe()                     */
+    char *fallback;         /* purpose whose identity stands in, or NULL         */
     const fr_json *profile; /* options of the profile that applies, or NULL */
     fr_aws_credentials credentials;
     fr_aws_keys keys;

@@ -41,6 +41,8 @@ static void put_token(const fr_aws_type *type, const char *token, fr_buf *input)
         fr_aws_template_put("<id>", 4, &none, FR_AWS_PERCENT, input, missing);
         return;
     }
+    if (input->length == 0)
+        return;
     input->data[--input->length] = '\0'; /* the closing brace */
     fr_buf_printf(input, ",\"%s\":\"", type->next_in);
     fr_aws_template_put("<id>", 4, &none, FR_AWS_JSON, input, missing);
@@ -59,8 +61,8 @@ static int32_t put_texts(const fr_aws_type *type, const fr_aws_facts *facts, fr_
         status = fr_aws_template_put(type->path, strlen(type->path), facts, FR_AWS_PERCENT, path,
                                      missing);
     if (status == FRACTARY_OK && type->input != NULL)
-        status = fr_aws_template_put(type->input, strlen(type->input), facts, writing, input,
-                                     missing);
+        status =
+            fr_aws_template_put(type->input, strlen(type->input), facts, writing, input, missing);
     return status;
 }
 
@@ -131,8 +133,7 @@ static int is_gone(const fr_aws_type *type, const fr_aws_reply *reply)
     return is_one_of(type->gone, reply->fault.code[0] != '\0' ? reply->fault.code : code);
 }
 
-static void judge_fault(const fr_aws_type *type, const fr_aws_reply *reply,
-                        fr_aws_verdict *verdict)
+static void judge_fault(const fr_aws_type *type, const fr_aws_reply *reply, fr_aws_verdict *verdict)
 {
     const fr_aws_fault *fault = &reply->fault;
     fr_buf permission = {0};
@@ -201,18 +202,25 @@ static int judge_item(void *context, fr_aws_node node)
     return 1;
 }
 
-/* "fact=value": is the thing right to be absent? */
-static int may_be_unset(const char *unset, const fr_aws_facts *facts)
+/* Nothing was found: "fact=value" may say that this is right, and where that
+ * fact is not known, so is the verdict. */
+static void judge_absence(const fr_aws_type *type, const fr_aws_facts *facts,
+                          fr_aws_verdict *verdict)
 {
-    const char *equals = unset != NULL ? strchr(unset, '=') : NULL;
+    const char *equals = type->unset != NULL ? strchr(type->unset, '=') : NULL;
     fr_buf value = {0};
 
     if (equals == NULL)
-        return 0;
-    const int known = fr_aws_facts_put(facts, unset, (size_t)(equals - unset), &value);
-    const int equal = known && fr_str_equal(fr_buf_text(&value), equals + 1);
+        set(verdict, FR_AWS_GONE, "not in the answer to %s", type->operation);
+    else if (!fr_aws_facts_put(facts, type->unset, (size_t)(equals - type->unset), &value))
+        set(verdict, FR_AWS_UNVERIFIABLE,
+            "not in the answer to %s, and the state does not say whether it should be",
+            type->operation);
+    else if (fr_str_equal(fr_buf_text(&value), equals + 1))
+        *verdict = (fr_aws_verdict){.status = FR_AWS_VERIFIED};
+    else
+        set(verdict, FR_AWS_GONE, "not in the answer to %s", type->operation);
     fr_buf_finish(&value);
-    return equal;
 }
 
 static void look(search *s)
@@ -257,9 +265,7 @@ int fr_aws_judge_reply(const fr_aws_type *type, const fr_aws_facts *facts, fr_aw
         return 1;
     if (s.undecided)
         set(verdict, FR_AWS_UNVERIFIABLE, "the state does not say which one it is");
-    else if (may_be_unset(type->unset, facts))
-        *verdict = (fr_aws_verdict){.status = FR_AWS_VERIFIED};
     else
-        set(verdict, FR_AWS_GONE, "not in the answer to %s", type->operation);
+        judge_absence(type, facts, verdict);
     return s.undecided;
 }

@@ -39,9 +39,9 @@ static int32_t key_of(const fr_aws_request *request, uint8_t key[16])
     fr_buf text = {0};
     uint8_t digest[FR_SHA256_SIZE];
 
-    int32_t status = fr_buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n", request->service->name,
-                                   request->region, request->method, fr_buf_text(&request->url),
-                                   fr_buf_text(&request->target));
+    int32_t status =
+        fr_buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n", request->service->name, request->region,
+                      request->method, fr_buf_text(&request->url), fr_buf_text(&request->target));
     if (status == FRACTARY_OK)
         status = fr_buf_append(&text, request->body.data, request->body.length);
     if (status == FRACTARY_OK)
@@ -92,8 +92,8 @@ static int32_t add(fr_aws_plan *plan, uint32_t slot, const fr_aws *aws, const fr
     plan->slots[slot] = (fr_aws_slot){fr_aws_type_find(type), FR_AWS_NONE, 0};
     if (plan->slots[slot].type == NULL)
         fr_aws_judge_no_row(type != NULL ? type : "", &verdict);
-    else if (fr_aws_judge_request(aws, profile, plan->slots[slot].type, facts, NULL, NULL,
-                                  &request, &verdict)) {
+    else if (fr_aws_judge_request(aws, profile, plan->slots[slot].type, facts, NULL, NULL, &request,
+                                  &verdict)) {
         const int32_t status = join(plan, slot, &request);
         fr_aws_request_finish(&request);
         return status;

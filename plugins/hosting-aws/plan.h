@@ -27,7 +27,7 @@ typedef struct fr_aws_plan {
     fr_aws_slot *slots; /* as many */
     fr_aws_ask *asks;
     uint32_t ask_count;
-    uint32_t *table;    /* by key, into asks; a power of two of places */
+    uint32_t *table; /* by key, into asks; a power of two of places */
     uint32_t table_size;
 } fr_aws_plan;
 

@@ -40,9 +40,9 @@ void fr_aws_reply_init(fr_aws_reply *reply, const fr_aws_type *type,
                         (type->form == FR_AWS_FORM_HEADERS && is_proven(type, response, reply));
         return;
     }
-    if (response->truncated || fr_aws_answer_parse(type->form, response->body,
-                                                   (size_t)response->length,
-                                                   &reply->answer) != FRACTARY_OK)
+    if (response->truncated ||
+        fr_aws_answer_parse(type->form, response->body, (size_t)response->length, &reply->answer) !=
+            FRACTARY_OK)
         return;
     reply->proven = is_proven(type, response, reply);
     reply->readable = reply->proven;

@@ -8,10 +8,10 @@
 
 /* Owns its trees; needs no response any more. Zeroed memory is valid. */
 typedef struct fr_aws_reply {
-    int32_t code;        /* of HTTP, 0: no answer                          */
+    int32_t code; /* of HTTP, 0: no answer                          */
     fr_aws_fault fault;
-    int readable;        /* a good answer of the service, in `answer`      */
-    int proven;          /* the service's own words, also for a bad answer */
+    int readable; /* a good answer of the service, in `answer`      */
+    int proven;   /* the service's own words, also for a bad answer */
     fr_aws_answer answer;
 } fr_aws_reply;
 

@@ -21,11 +21,11 @@ typedef struct fr_aws_question {
 typedef struct fr_aws_request {
     const fr_aws_service *service;
     const char *method;
-    const char *content_type; /* NULL: no body             */
+    const char *content_type;   /* NULL: no body             */
     char region[FR_AWS_REGION]; /* that is signed          */
     fr_buf url;
     fr_buf body;
-    fr_buf target;            /* X-Amz-Target, or empty    */
+    fr_buf target; /* X-Amz-Target, or empty    */
 } fr_aws_request;
 
 /* Fills `out` for the endpoint that applies; `profile` may be NULL.

@@ -74,10 +74,9 @@ int32_t fr_aws_resource_emit(const fr_aws *aws, const fractary_call *call, const
 {
     const fractary_resource *r = facts->resource;
     const char *address = r->address != NULL ? r->address : r->type;
-    fr_json *record = fr_record_new("resource", "%s is %s%s%s",
-                                    address != NULL ? address : "a resource",
-                                    status_name(verdict->status),
-                                    verdict->reason[0] != '\0' ? ": " : "", verdict->reason);
+    fr_json *record = fr_record_new(
+        "resource", "%s is %s%s%s", address != NULL ? address : "a resource",
+        status_name(verdict->status), verdict->reason[0] != '\0' ? ": " : "", verdict->reason);
 
     fr_json *object = resource_of(aws, type, facts, verdict);
     const int32_t status = fr_json_set(record, "resource", object);

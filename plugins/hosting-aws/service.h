@@ -14,15 +14,16 @@ typedef enum fr_aws_protocol {
 } fr_aws_protocol;
 
 typedef struct fr_aws_service {
-    const char *name;    /* in hosts, signatures and permissions: "logs"             */
-    const char *id;      /* in variables and sections: "cloudwatch_logs"             */
+    const char *name; /* in hosts, signatures and permissions: "logs"             */
+    const char *id;   /* in variables and sections: "cloudwatch_logs"             */
     fr_aws_protocol protocol;
     const char *version; /* QUERY: of the API; JSON: prefix of X-Amz-Target          */
     int global;          /* non-zero: one for the whole partition                    */
 } fr_aws_service;
 
 extern const fr_aws_service fr_aws_dynamodb, fr_aws_ec2, fr_aws_iam, fr_aws_kms, fr_aws_lambda,
-    fr_aws_logs, fr_aws_s3, fr_aws_secretsmanager, fr_aws_sns, fr_aws_sqs, fr_aws_ssm, fr_aws_sts_service;
+    fr_aws_logs, fr_aws_s3, fr_aws_secretsmanager, fr_aws_sns, fr_aws_sqs, fr_aws_ssm,
+    fr_aws_sts_service;
 
 /* Ids, as above, of services for which a child process may have an address of
  * its own (AWS_ENDPOINT_URL_<ID>); NULL behind the last. More than we talk to:

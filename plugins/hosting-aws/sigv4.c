@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ALGORITHM "AWS4-HMAC-SHA256"
-#define TERMINATOR "aws4_request"
+#define ALGORITHM   "AWS4-HMAC-SHA256"
+#define TERMINATOR  "aws4_request"
 #define HEADERS_MAX 64
 
 /* Headers that proxies and transports change on the way. */
@@ -156,8 +156,7 @@ static int32_t put_path(uint32_t flags, const fractary_string_view *path, fr_buf
 }
 
 static int32_t put_canonical(const fr_aws_signer *signer, const fr_aws_message *message,
-                             const fr_aws_uri *uri, const header_list *headers,
-                             fr_aws_signature *s)
+                             const fr_aws_uri *uri, const header_list *headers, fr_aws_signature *s)
 {
     fr_buf *out = &s->canonical;
 
@@ -279,8 +278,8 @@ static int32_t finish(const fr_aws_signer *signer, const header_list *headers, f
     if (status != FRACTARY_OK)
         return status;
     fr_hex(digest, sizeof digest, s->signature);
-    fr_buf_printf(&s->authorization, ALGORITHM " Credential=%s/%s, SignedHeaders=",
-                  signer->access_key, scope);
+    fr_buf_printf(&s->authorization,
+                  ALGORITHM " Credential=%s/%s, SignedHeaders=", signer->access_key, scope);
     put_signed_names(headers, &s->authorization);
     return fr_buf_printf(&s->authorization, ", Signature=%s", s->signature);
 }

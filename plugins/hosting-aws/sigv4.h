@@ -10,13 +10,13 @@
 #include <fractary-plugin/hash.h>
 
 /* How the path is signed, and what else. */
-#define FR_AWS_SIGN_ENCODE 1u    /* encoded once more than it is sent         */
+#define FR_AWS_SIGN_ENCODE    1u /* encoded once more than it is sent         */
 #define FR_AWS_SIGN_NORMALIZE 2u /* without dot segments and repeated slashes */
-#define FR_AWS_SIGN_CONTENT 4u   /* with the body's hash as a header          */
-#define FR_AWS_SIGN_S3 FR_AWS_SIGN_CONTENT
-#define FR_AWS_SIGN_OTHERS (FR_AWS_SIGN_ENCODE | FR_AWS_SIGN_NORMALIZE)
+#define FR_AWS_SIGN_CONTENT   4u /* with the body's hash as a header          */
+#define FR_AWS_SIGN_S3        FR_AWS_SIGN_CONTENT
+#define FR_AWS_SIGN_OTHERS    (FR_AWS_SIGN_ENCODE | FR_AWS_SIGN_NORMALIZE)
 
-#define FR_AWS_KEYS 16
+#define FR_AWS_KEYS  16
 #define FR_AWS_SCOPE 128 /* region/service, longest */
 
 /* Derived signing keys of one pair of credentials: they change with the day,
@@ -37,9 +37,9 @@ typedef struct fr_aws_signer {
     const char *secret_key;
     const char *session_token; /* NULL: none                   */
     const char *region;
-    const char *service;       /* its name in signatures: "s3" */
-    uint32_t flags;            /* FR_AWS_SIGN_*                */
-    fr_aws_keys *keys;         /* NULL: derive the key anew    */
+    const char *service; /* its name in signatures: "s3" */
+    uint32_t flags;      /* FR_AWS_SIGN_*                */
+    fr_aws_keys *keys;   /* NULL: derive the key anew    */
 } fr_aws_signer;
 
 /* What is signed, as it is sent: the address with its path and query encoded,

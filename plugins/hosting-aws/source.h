@@ -20,8 +20,8 @@ typedef struct fr_aws_role {
     const char *arn;
     const char *session_name; /* NULL: one that names us and the purpose */
     const char *external_id;
-    const char *duration;     /* seconds, as text                        */
-    const char *from;         /* for people: "profile x"                 */
+    const char *duration; /* seconds, as text                        */
+    const char *from;     /* for people: "profile x"                 */
 } fr_aws_role;
 
 /* AWS_ACCESS_KEY_ID and its kin; where they are not set, the profile that

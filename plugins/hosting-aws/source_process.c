@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #define OUTPUT_MAX 65536u
-#define SECOND UINT64_C(1000000000)
-#define LONGEST (60 * SECOND)
+#define SECOND     UINT64_C(1000000000)
+#define LONGEST    (60 * SECOND)
 
 /* What the child prints, up to a limit. */
 typedef struct output {

@@ -13,8 +13,8 @@
 typedef struct chain {
     const char *names[CHAIN_MAX];
     const fr_json *profiles[CHAIN_MAX];
-    size_t count;      /* of profiles with a role to take on    */
-    const char *base;  /* name of the profile with credentials  */
+    size_t count;     /* of profiles with a role to take on    */
+    const char *base; /* name of the profile with credentials  */
 } chain;
 
 static const char *option(const fr_json *profile, const char *name)

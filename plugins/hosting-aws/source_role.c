@@ -37,8 +37,8 @@ static int32_t put_input(const fr_aws_search *search, const fr_aws_role *role, f
     default_session_name(search, session_name);
     fr_buf_puts(out, "RoleArn=");
     fr_aws_uri_encode(role->arn, strlen(role->arn), "", out);
-    put_parameter("RoleSessionName",
-                  role->session_name != NULL ? role->session_name : session_name, out);
+    put_parameter("RoleSessionName", role->session_name != NULL ? role->session_name : session_name,
+                  out);
     put_parameter("ExternalId", role->external_id, out);
     /* What is no number is not sent, as the AWS CLI does it. */
     if (role->duration != NULL && fr_str_to_u64(role->duration, &seconds))

@@ -66,9 +66,9 @@ static int32_t explain(const answer *a, const char *operation, const char *url,
 {
     const int32_t status = status_of(a);
 
-    fr_error_set(error, status, status == FRACTARY_E_UNAVAILABLE
-                                    ? "AWS gave no usable answer to %s"
-                                    : "AWS refused %s",
+    fr_error_set(error, status,
+                 status == FRACTARY_E_UNAVAILABLE ? "AWS gave no usable answer to %s"
+                                                  : "AWS refused %s",
                  operation);
     if (a->fault.code[0] != '\0')
         fr_error_cause(error, "%s: %s", a->fault.code, a->fault.message);
@@ -81,8 +81,8 @@ static int32_t explain(const answer *a, const char *operation, const char *url,
     return status;
 }
 
-static int32_t exchange(const fr_aws_sts *sts, const char *operation, fr_aws_exchange *x,
-                        answer *a, fractary_error *error)
+static int32_t exchange(const fr_aws_sts *sts, const char *operation, fr_aws_exchange *x, answer *a,
+                        fractary_error *error)
 {
     const fractary_http *http = sts->aws->http;
     int32_t status = fr_aws_exchange_submit(x, sts->call, error);

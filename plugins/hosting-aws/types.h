@@ -10,14 +10,14 @@
 #include "service.h"
 
 typedef struct fr_aws_type {
-    const char *type;               /* Terraform's name of it                         */
+    const char *type; /* Terraform's name of it                         */
     const fr_aws_service *service;
-    const char *operation;          /* that is asked                                  */
-    const char *permission;         /* NULL: service:operation                        */
-    const char *method;             /* REST services: "GET", and                      */
-    const char *path;               /* the path with its query; for S3 the bucket first */
-    const char *input;              /* others: the body                               */
-    fr_aws_form form;               /* of a good answer                               */
+    const char *operation;  /* that is asked                                  */
+    const char *permission; /* NULL: service:operation                        */
+    const char *method;     /* REST services: "GET", and                      */
+    const char *path;       /* the path with its query; for S3 the bucket first */
+    const char *input;      /* others: the body                               */
+    fr_aws_form form;       /* of a good answer                               */
     /* What shows that an answer comes from the service and not from something
      * in between: the root element of XML (besides the operation's name with
      * "Response"), a member of the JSON object, how a header's name begins. */
@@ -33,14 +33,15 @@ typedef struct fr_aws_type {
     const char *same;
     /* "path & path=value|value": the thing is there, and dead. */
     const char *dead;
-    const char *gone;               /* "Code|Code": error codes for: there is none    */
+    const char *gone; /* "Code|Code": error codes for: there is none    */
     /* A fact and its value with which an answer that lacks the thing is right:
-     * "versioning_configuration.0.status=Disabled". */
+     * "versioning_configuration.0.status=Disabled". Without that fact such an
+     * answer says nothing. */
     const char *unset;
     /* Where the token of the next page stands, and the parameter it goes into;
      * NULL: one page has it. */
     const char *next_out, *next_in;
-    const char *console;            /* page in the console, or NULL                   */
+    const char *console; /* page in the console, or NULL                   */
 } fr_aws_type;
 
 /* Rows of one family; `count` of them. */

@@ -53,8 +53,8 @@ int32_t fr_aws_uri_host(const fr_aws_uri *uri, fr_buf *out)
 
 static int is_unreserved(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 static void put_encoded(char c, const char *keep, fr_buf *out)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define CONNECTIONS 64
-#define PAGES_MAX 50
+#define PAGES_MAX   50
 
 typedef struct verify {
     fr_aws *aws;
@@ -30,8 +30,8 @@ typedef struct flight {
     verify *v;
     uint32_t ask;
     uint32_t pages;
-    int redirected;                 /* the region below is what S3 told us */
-    char region[FR_AWS_REGION];     /* "": that of the resource            */
+    int redirected;             /* the region below is what S3 told us */
+    char region[FR_AWS_REGION]; /* "": that of the resource            */
 } flight;
 
 static void answered(void *context, int32_t status, const fractary_http_response *response);
@@ -161,8 +161,7 @@ static void fill(verify *v)
 /* A bucket in another region than we thought: S3 says in which. */
 static int is_elsewhere(flight *f, const fractary_http_response *response)
 {
-    const char *region =
-        response != NULL ? fr_aws_header(response, "x-amz-bucket-region") : NULL;
+    const char *region = response != NULL ? fr_aws_header(response, "x-amz-bucket-region") : NULL;
 
     if (region == NULL || f->redirected || (response->status != 301 && response->status != 400) ||
         fr_str_equal(region, f->exchange.request.region))
@@ -253,8 +252,8 @@ static int32_t ask_all(verify *v, fractary_error *error)
     if (status == FRACTARY_OK && v->call->cancelled(v->call))
         status = fr_error_set(error, FRACTARY_E_CANCELLED, "Interrupted");
     if (status != FRACTARY_E_CANCELLED)
-        settle_rest(v, "not asked: ", status == FRACTARY_OK || error == NULL ? "no time was left"
-                                                                             : error->message);
+        settle_rest(v, "not asked: ",
+                    status == FRACTARY_OK || error == NULL ? "no time was left" : error->message);
     return status;
 }
 
@@ -269,9 +268,8 @@ static int32_t without_actor(verify *v, const fractary_verify_request *request, 
     for (uint64_t i = 0; v->status == FRACTARY_OK && i < request->count; i++) {
         fr_aws_facts facts;
         fr_aws_facts_init(&facts, request->resources[i], fr_aws_settings_region(v->aws, NULL));
-        v->status = fr_aws_resource_emit(v->aws, v->call,
-                                         fr_aws_type_find(request->resources[i]->type), &facts,
-                                         &verdict);
+        v->status = fr_aws_resource_emit(
+            v->aws, v->call, fr_aws_type_find(request->resources[i]->type), &facts, &verdict);
         fr_aws_facts_finish(&facts);
     }
     return status;

@@ -22,6 +22,7 @@ typedef struct work {
     fractary_handle *iac, *hosting;
     inventory resources;
     fr_buf principal; /* who acted, as the cloud names it */
+    fr_buf account;   /* and in which account             */
     fr_json *options; /* of the request                   */
 } work;
 
@@ -29,6 +30,7 @@ static void work_finish(work *w)
 {
     inventory_finish(&w->resources);
     fr_buf_finish(&w->principal);
+    fr_buf_finish(&w->account);
     fr_json_free(w->options);
 }
 
@@ -51,14 +53,19 @@ static int32_t call_handler(work *w, fractary_handle *handle, const char *method
 
 /* ------------------------------------------------------------------- steps */
 
-static int32_t keep_principal(void *context, const char *data, uint64_t length)
+static void keep(fr_buf *where, const char *text)
+{
+    fr_buf_clear(where);
+    fr_buf_puts(where, text ? text : "");
+}
+
+static int32_t keep_identity(void *context, const char *data, uint64_t length)
 {
     work *w = context;
     fr_json *record = fr_json_parse(data, (size_t)length, NULL);
-    const char *principal = fr_json_get_string(record, "principal");
-    if (principal && fr_str_equal(fr_json_get_string(record, "type"), "identity")) {
-        fr_buf_clear(&w->principal);
-        fr_buf_puts(&w->principal, principal);
+    if (fr_str_equal(fr_json_get_string(record, "type"), "identity")) {
+        keep(&w->principal, fr_json_get_string(record, "principal"));
+        keep(&w->account, fr_json_get_string(record, "account"));
     }
     fr_json_free(record);
     return FRACTARY_OK;
@@ -67,7 +74,7 @@ static int32_t keep_principal(void *context, const char *data, uint64_t length)
 static int32_t sign_in(work *w, fractary_error *error)
 {
     const fractary_authenticate_request request = {.size = sizeof request, .purpose = "deploy"};
-    const fractary_sink listener = {w, keep_principal};
+    const fractary_sink listener = {w, keep_identity};
     int32_t status = fr_step_begin(&w->steps, "identity", "Ask the cloud who acts");
     if (status == FRACTARY_OK)
         status = call_handler(w, w->hosting, "authenticate", &request, &listener, error);
@@ -95,7 +102,9 @@ static int32_t read_state(work *w, fractary_error *error)
     if (status == FRACTARY_OK)
         status = call_handler(w, w->iac, "show", &request, &listener, error);
     inventory_sort(&w->resources);
-    return fr_step_end(&w->steps, status, error, "%zu resources", w->resources.resources.count);
+    size_t count = w->resources.resources.count;
+    return fr_step_end(&w->steps, status, error, "State read: %zu resource%s", count,
+                       count == 1 ? "" : "s");
 }
 
 static int32_t ask_cloud(work *w, fractary_error *error)
@@ -122,6 +131,7 @@ static int32_t verify(work *w, fractary_error *error)
     if (status == FRACTARY_OK && w->resources.resources.count)
         status = ask_cloud(w, error);
     inventory_mark_rest(&w->resources, "the cloud was not asked to the end");
+    inventory_own(&w->resources, fr_buf_text(&w->account));
     inventory_counts counts = inventory_count(&w->resources);
     return fr_step_end(&w->steps, status, error, "%zu verified, %zu missing, %zu unverifiable",
                        counts.verified, counts.missing, counts.unverifiable);

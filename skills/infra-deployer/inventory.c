@@ -160,6 +160,17 @@ void inventory_mark_rest(inventory *self, const char *reason)
     }
 }
 
+void inventory_own(inventory *self, const char *account)
+{
+    for (size_t i = 0; *account && i < self->resources.count; i++) {
+        fr_json *resource = self->resources.items[i];
+        const char *known = fr_json_get_string(resource, "account");
+        int asked = !fr_str_equal(fr_json_get_string(resource, "status"), "unverifiable");
+        if (asked && (!known || !*known))
+            fr_json_set_string(resource, "account", account);
+    }
+}
+
 inventory_counts inventory_count(const inventory *self)
 {
     inventory_counts counts = {0, 0, 0};

@@ -34,6 +34,9 @@ int32_t inventory_views(const inventory *self, const fractary_resource *const **
                         fr_vec *texts);
 /* Marks each resource without a status as unverifiable for that reason. */
 void inventory_mark_rest(inventory *self, const char *reason);
+/* Names the account of each resource that the cloud spoke of without one: it
+ * was found, or missed, in the account that was asked. "" changes nothing. */
+void inventory_own(inventory *self, const char *account);
 inventory_counts inventory_count(const inventory *self);
 /* Appends the JSON array for registry/1.commit(); leaves attributes out. */
 int32_t inventory_print(const inventory *self, fr_buf *out);

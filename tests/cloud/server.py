@@ -4,7 +4,8 @@
 - policies: statements whose condition does not hold do not apply, names of
   actions are IAM's, every decision is logged (policy.py);
 - errors: in the wire shape of each service's protocol (shape.py);
-- Lambda and Batch run without Docker.
+- Lambda and Batch run without Docker;
+- the versions of a secret that is not there are an error, not a crash.
 
 usage: server.py [--with-parent] PORT
 """
@@ -20,6 +21,7 @@ import shape
 import signature
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.secretsmanager.models import SecretsManagerBackend
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 PR_SET_PDEATHSIG = 1
@@ -42,9 +44,20 @@ def die_with_parent():
         sys.exit("the parent has ended")
 
 
+def refuse_unknown_secret():
+    original = SecretsManagerBackend.list_secret_version_ids
+
+    def list_secret_version_ids(self, secret_id):
+        self.describe_secret(secret_id)  # raises what AWS answers
+        return original(self, secret_id)
+
+    SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
+
+
 def mended_application():
     default_user_config["lambda"] = {"use_docker": False}
     default_user_config["batch"] = {"use_docker": False}
+    refuse_unknown_secret()
     signature.mend()
     policy.mend(os.environ.get("MOTO_IAM_LOG"))
     application = DomainDispatcherApplication(create_backend_app)

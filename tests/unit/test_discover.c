@@ -137,7 +137,7 @@ static const struct layout {
      "'var_files':['common.tfvars','orders-prod.tfvars','test.tfvars'],"
      "'per_environment':{'prod':{'directory':'.','directories':['.'],"
      "'var_files':['common.tfvars','orders-prod.tfvars'],'backend_config':[],'workspace':null,"
-     "'region':null},'test':{'directory':'.','directories':['.'],"
+     "'region':'eu-north-1'},'test':{'directory':'.','directories':['.'],"
      "'var_files':['common.tfvars','test.tfvars'],'backend_config':[],'workspace':null,"
      "'region':'eu-west-1'}}}"},
     {"var files in folders, with files for the backend",
@@ -167,10 +167,11 @@ static const struct layout {
      "'var_files':['../config/pre-prod.tfvars'],'backend_config':[],'workspace':null,"
      "'region':null}}}"},
     {"values that Terraform reads by itself are no environment's",
-     {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}},
-     "{'layout':'flat','environments':[],'var_files':['prod.auto.tfvars']}"},
+     {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}, {"terraform.tfvars.json", "{}"}},
+     "{'layout':'flat','environments':[],"
+     "'var_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
     {"workspaces by a map",
-     {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? 2 : 3\n"
+     {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? big : small\n"
                          "    default = { inner = 9 }\n  }\n"
                          "  size = local.sizes[terraform.workspace]\n}\n"}},
      "{'layout':'workspaces','environments':['prod','test'],'workspaces':['prod','test']}"},
@@ -179,15 +180,67 @@ static const struct layout {
                          "  a = terraform.workspace == \"prod\" ? 1 : 0\n"
                          "  b = lookup(var.m, local.env, 1)\n"
                          "  c = contains([\"qa\", \"uat\"], local.env)\n"
+                         "  e = \"stg\" == local.env\n"
                          "  d = { sbx = 1, demo : 2 }[local.env]\n}\n"},
       {"variables.tf", "variable \"m\" {\n  default = {\n    dev = 1\n  }\n}\n"}},
-     "{'layout':'workspaces','environments':['demo','dev','prod','qa','sbx','uat']}"},
+     "{'layout':'workspaces','environments':['demo','dev','prod','qa','sbx','stg','uat']}"},
     {"workspaces in a template and in local state",
      {{"main.tf",
        "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x-${terraform.workspace}\"\n}\n"},
       {"terraform.tfstate.d/test/terraform.tfstate", "{}"},
       {"terraform.tfstate.d/prod/terraform.tfstate", "{}"}},
      "{'layout':'workspaces','environments':['prod','test']}"},
+    {"a workspace that somebody has chosen",
+     {{"infra/main.tf", BUCKET}, {"infra/.terraform/environment", "blue"}},
+     "{'layout':'workspaces','environments':['blue']}"},
+    {"the default workspace is none",
+     {{"main.tf", BUCKET}, {".terraform/environment", "default"}},
+     "{'layout':'flat','environments':[],'workspaces':[]}"},
+    {"the region of the provider without an alias",
+     {{"providers.tf", "provider \"aws\" {\n  alias = \"us\"\n  region = \"us-east-1\"\n}\n"
+                       "provider \"aws\" {\n  region = var.home\n}\n"},
+      {"variables.tf", "variable \"home\" {\n  default = \"eu-west-1\"\n}\n"},
+      {"test.tfvars", ""},
+      {"prod.tfvars", "a_region = \"eu-west-2\"\nb_region = \"eu-west-3\"\n"}},
+     "{'regions':['eu-west-2','eu-west-3','us-east-1'],"
+     "'per_environment':{'prod':{'directory':'.','directories':['.'],'var_files':['prod.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':null},"
+     "'test':{'directory':'.','directories':['.'],'var_files':['test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-1'}}}"},
+    {"the only environment's folder calls the root",
+     {{"main.tf", BUCKET}, {"environments/test/main.tf", CALL("../..")}},
+     "{'layout':'env-folders','terraform_dirs':['environments/test'],'environments':['test']}"},
+    {"what alone calls a folder above itself is its test",
+     {{"main.tf", BUCKET}, {"wrapper/main.tf", CALL("..")}},
+     "{'layout':'flat','terraform_dirs':['.']}"},
+    {"a module with a state of its own",
+     {{"infra/main.tf", CALL("./state")}, {"infra/state/main.tf", S3_BACKEND BUCKET}},
+     "{'terraform_dirs':['infra','infra/state'],'modules':['infra/state']}"},
+    {"what makes the place for the state does not count",
+     {{"envs/test/main.tf", BUCKET},
+      {"envs/prod/main.tf", BUCKET},
+      {"core/prod/bootstrap/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['prod','test']}"},
+    {"only what makes the place for the state",
+     {{"bootstrap/main.tf", BUCKET}},
+     "{'layout':'flat','terraform_dirs':['bootstrap'],'per_environment':{}}"},
+    {"folders of environments with values elsewhere",
+     {{"envs/test/main.tf", BUCKET},
+      {"envs/prod/main.tf", BUCKET},
+      {"envs/prod/prod.tfvars", ""},
+      {"values/test.tfvars", ""},
+      {"environments/x.auto.tfvars", ""}},
+     "{'environments':['prod','test'],"
+     "'per_environment':{'prod':{'directory':'envs/prod','directories':['envs/prod'],"
+     "'var_files':['prod.tfvars'],'backend_config':[],'workspace':null,'region':null},"
+     "'test':{'directory':'envs/test','directories':['envs/test'],"
+     "'var_files':['../../values/test.tfvars'],'backend_config':[],'workspace':null,"
+     "'region':null}}}"},
+    {"what cannot be a region",
+     {{"main.tf", BUCKET "variable \"region\" {\n  default = \"Not A Region 1\"\n}\n"
+                         "locals {\n  my_region = \"${var.region}-1\"\n}\n"},
+      {"test.tfvars", "region = \"eu west 1\"\n"}},
+     "{'regions':[]}"},
     {"workspace in a comment is none",
      {{"main.tf", BUCKET "# terraform.workspace == \"prod\"\n"}},
      "{'layout':'flat','environments':[]}"},
@@ -446,6 +499,7 @@ static const struct remote {
     {"[remote \"upstream\"]\nurl = git@h:other/x\n[remote \"origin\"]\nurl = git@h:acme/y\n",
      "acme", "y"},
     {"[remote \"upstream\"]\nurl = git@h:other/x\n", "other", "x"},
+    {"[remote \"z\"]\nurl = git@h:one/x\n[remote \"a\"]\nurl = git@h:two/y\n", "one", "x"},
     {"[remote \"origin\"]\nurl = git@h:old/x\nurl = git@h:new/x\n", "new", "x"},
     {"[remote \"origin\"]\nurl = https://h/acme/ord\\\ners.git\n", "acme", "orders"},
     {"# [remote \"origin\"]\n#url = git@h:a/b\n[core]\nurl = git@h:a/b\n", NULL, NULL},

@@ -344,6 +344,24 @@ START_TEST(test_again_changes_nothing)
 }
 END_TEST
 
+START_TEST(test_a_schema_of_another_version_is_replaced)
+{
+    run_init();
+    char *before = content(SCHEMA);
+    char *longer = fr_str_format("%s\n", before);
+    fixture_write(folder, SCHEMA, longer);
+    fr_init *init = plan();
+    ck_assert(fr_init_changes(init));
+    write_plan(init);
+    fr_init_free(init);
+    char *after = content(SCHEMA);
+    ck_assert_str_eq(after, before);
+    free(after);
+    free(longer);
+    free(before);
+}
+END_TEST
+
 START_TEST(test_hand_edits_survive)
 {
     static const char edited[] =
@@ -482,9 +500,10 @@ END_TEST
 
 START_TEST(test_changed_in_the_meantime)
 {
+    static const char *const others[] = {"somebody else\n", ""};
     fr_init *init = plan();
 
-    fixture_write(folder, ".gitignore", "somebody else\n");
+    fixture_write(folder, ".gitignore", others[_i]);
     ck_assert_int_eq(fr_init_write(init, &error), FRACTARY_E_BUSY);
     assert_says(error.message, ".gitignore");
     char *text = content(FR_CONFIG_FILE);
@@ -579,11 +598,11 @@ int main(void)
                                 test_other_clouds_and_tools,
                                 test_answers,
                                 test_again_changes_nothing,
+                                test_a_schema_of_another_version_is_replaced,
                                 test_hand_edits_survive,
                                 test_broken_configuration_is_left_alone,
                                 test_a_failed_write_takes_everything_back,
                                 test_the_last_write_fails,
-                                test_changed_in_the_meantime,
                                 test_migration,
                                 test_odd_originals};
     Suite *suite = suite_create("init");
@@ -594,6 +613,7 @@ int main(void)
         tcase_add_test(tests, all[i]);
     ADD_ROWS(test_refused_answers, refusals);
     ADD_ROWS(test_gitignore, ignores);
+    tcase_add_loop_test(tests, test_changed_in_the_meantime, 0, 2);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);
     return fixture_run(suite);

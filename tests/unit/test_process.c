@@ -351,6 +351,11 @@ START_TEST(find_looks_in_absolute_folders_of_path)
     ck_assert_int_eq(process->find(process, "bin/sh", &sink, &error), FRACTARY_E_INVALID);
     fixture_write(f.folder, "plain", "not a program");
     ck_assert_int_eq(process->find(process, "plain", &sink, &error), FRACTARY_E_MISSING);
+    /* What lies in the folder that we happen to be in is no tool. */
+    fixture_write(f.folder, "relative/planted", "#!/bin/sh");
+    ck_assert_int_eq(chdir(f.folder), 0);
+    ck_assert_int_eq(chmod("relative/planted", 0755), 0);
+    ck_assert_int_eq(process->find(process, "planted", &sink, &error), FRACTARY_E_MISSING);
     fr_buf_finish(&path);
 }
 END_TEST

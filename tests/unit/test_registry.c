@@ -305,6 +305,17 @@ START_TEST(test_hostile_names)
 }
 END_TEST
 
+START_TEST(test_name_by_address)
+{
+    ck_assert_int_eq(
+        commit(&first_change, "[{\"address\":\"module.a.aws_sqs_queue.jobs[\\\"a.b\\\"]\"}]"),
+        FRACTARY_OK);
+    char *text = content("DEPLOYED.md");
+    assert_says(text, "| jobs\\[\"a.b\"\\] | `module.a.aws_sqs_queue.jobs[\"a.b\"]` |");
+    free(text);
+}
+END_TEST
+
 START_TEST(test_link)
 {
     fr_buf out = {0};
@@ -539,6 +550,7 @@ int main(void)
                                 test_document_after_teardown_and_refresh,
                                 test_document_of_a_failure,
                                 test_hostile_names,
+                                test_name_by_address,
                                 test_link,
                                 test_commit_over_a_broken_registry,
                                 test_commit_over_a_newer_registry,

@@ -53,8 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *nul = size > 0 ? memchr(text, '\0', size) : NULL;
     const size_t first = nul != NULL ? (size_t)(nul - text) : size;
     const fr_aws_shared_file config = {"config", size > 0 ? text : "", first};
-    const fr_aws_shared_file credentials = {
-        "credentials", nul != NULL ? nul + 1 : NULL, nul != NULL ? size - first - 1 : 0};
+    const fr_aws_shared_file credentials = {"credentials", nul != NULL ? nul + 1 : NULL,
+                                            nul != NULL ? size - first - 1 : 0};
     fr_aws_shared shared;
     fractary_error error = FR_ERROR_INIT;
 

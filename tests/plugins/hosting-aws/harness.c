@@ -90,8 +90,7 @@ void harness_answer(harness *h, const char *match, int32_t status, const char *h
     fr_fake_http_answer(h->http, match, &a);
 }
 
-void harness_expect(const harness *h, const char *address, const char *status,
-                    const char *reason)
+void harness_expect(const harness *h, const char *address, const char *status, const char *reason)
 {
     const fr_json *record = harness_record(h, address);
     const char *said = fr_json_get_string(record, "reason");

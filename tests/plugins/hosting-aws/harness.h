@@ -33,8 +33,7 @@ int32_t harness_verify(harness *h, const char *resources);
 void harness_answer(harness *h, const char *match, int32_t status, const char *headers,
                     const char *body, uint32_t times);
 /* The record of that address has that status and that reason (NULL: none). */
-void harness_expect(const harness *h, const char *address, const char *status,
-                    const char *reason);
+void harness_expect(const harness *h, const char *address, const char *status, const char *reason);
 /* The `resource` of the record of that address; fails when there is none. */
 const fr_json *harness_record(const harness *h, const char *address);
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOW INT64_C(1440938160) /* 2015-08-30T12:36:00Z */
+#define NOW           INT64_C(1440938160) /* 2015-08-30T12:36:00Z */
 #define PROFILE(name) "{\"profile\":\"" name "\"}"
 #define ASSUMED(key, ends)                                                                         \
-    "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>"    \
+    "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>"   \
     "<Credentials><AccessKeyId>" key "</AccessKeyId><SecretAccessKey>secret-of-" key               \
     "</SecretAccessKey><SessionToken>token-of-" key "</SessionToken><Expiration>" ends             \
     "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
@@ -34,8 +34,7 @@ static int32_t ask(const char *purpose)
     fr_buf text = {0};
     const fractary_sink sink = fr_buf_sink(&text);
     const fractary_credentials_request request = {.size = sizeof request, .purpose = purpose};
-    const int32_t status =
-        h.hosting->credentials(h.aws, h.call, &request, &sink, &h.error);
+    const int32_t status = h.hosting->credentials(h.aws, h.call, &request, &sink, &h.error);
 
     fr_json_free(given);
     given = status == FRACTARY_OK ? fr_json_parse(text.data, text.length, NULL) : NULL;
@@ -234,7 +233,7 @@ END_TEST
 
 /* ----------------------------------------------------------------------- roles */
 
-#define BASE "[base]\naws_access_key_id = AKIBASE\naws_secret_access_key = s\n"
+#define BASE  "[base]\naws_access_key_id = AKIBASE\naws_secret_access_key = s\n"
 #define LATER "2015-08-30T13:36:00Z"
 
 START_TEST(test_role)
@@ -424,8 +423,7 @@ int main(void)
     tcase_add_test(environment, test_environment_of_a_pipeline);
     tcase_add_test(environment, test_environment_names_a_profile);
     tcase_add_loop_test(files, test_profile, 0, (int)(sizeof profiles / sizeof *profiles));
-    tcase_add_loop_test(files, test_unusable_profile, 0,
-                        (int)(sizeof unusable / sizeof *unusable));
+    tcase_add_loop_test(files, test_unusable_profile, 0, (int)(sizeof unusable / sizeof *unusable));
     tcase_add_test(files, test_broken_file);
     tcase_add_test(files, test_files_elsewhere);
     tcase_add_test(roles, test_role);

@@ -83,8 +83,9 @@ static const struct {
      ""},
     {"{}", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://l", "", "", "", "http://l"},
     {"{}", "", "[default]\nendpoint_url=http://p\n", "http://p", "", ""},
-    {"{}", "", "[default]\nservices=v\n[services v]\ns3=\n endpoint_url=http://s\ncloudwatch_logs="
-               "\n endpoint_url=http://l\n",
+    {"{}", "",
+     "[default]\nservices=v\n[services v]\ns3=\n endpoint_url=http://s\ncloudwatch_logs="
+     "\n endpoint_url=http://l\n",
      "", "http://s", "http://l"},
     {"{}", "AWS_ENDPOINT_URL=http://e",
      "[default]\nendpoint_url=http://p\nservices=v\n[services v]\ns3=\n endpoint_url=http://s\n",
@@ -141,9 +142,10 @@ START_TEST(test_endpoints_of_our_own)
     harness_answer(&h, "POST http://127.0.0.1:1/base/", 500, NULL, NULL, 0);
     harness_answer(&h, "HEAD http://127.0.0.1:2/bk", 200, "x-amz-request-id: 1\n", NULL, 0);
     harness_start(&h);
-    ck_assert_int_eq(harness_verify(&h, "[{\"address\":\"a\",\"type\":\"aws_iam_role\",\"id\":\"r\"},"
-                                        "{\"address\":\"b\",\"type\":\"aws_s3_bucket\",\"id\":"
-                                        "\"bk\"}]"),
+    ck_assert_int_eq(harness_verify(&h,
+                                    "[{\"address\":\"a\",\"type\":\"aws_iam_role\",\"id\":\"r\"},"
+                                    "{\"address\":\"b\",\"type\":\"aws_s3_bucket\",\"id\":"
+                                    "\"bk\"}]"),
                      FRACTARY_OK);
     harness_expect(&h, "a", "unverifiable", "GetRole answered 500 ");
     harness_expect(&h, "b", "verified", NULL);
@@ -220,13 +222,16 @@ static const struct {
     {COMMAND, {.match = "*/helper", .out = "hello"}, "printed no JSON object"},
     {COMMAND, {.match = "*/helper", .out = "[]"}, "printed no JSON object"},
     {COMMAND, {.match = "*/helper"}, "printed no JSON object"},
-    {COMMAND, {.match = "*/helper", .out = "{\"Version\":2}"}, "printed another \"Version\" than 1"},
+    {COMMAND,
+     {.match = "*/helper", .out = "{\"Version\":2}"},
+     "printed another \"Version\" than 1"},
     {COMMAND,
      {.match = "*/helper", .out = "{\"Version\":1,\"AccessKeyId\":\"A\"}"},
      "printed no AccessKeyId or no SecretAccessKey"},
     {COMMAND,
      {.match = "*/helper",
-      .out = "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"x\"}"},
+      .out =
+          "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"x\"}"},
      "printed an Expiration that is no date"},
 };
 
@@ -316,8 +321,7 @@ int main(void)
     tcase_add_test(settings, test_endpoints_of_our_own);
     tcase_add_test(settings, test_passed_on);
     tcase_add_test(programs, test_program);
-    tcase_add_loop_test(programs, test_failing_program, 0,
-                        (int)(sizeof failing / sizeof *failing));
+    tcase_add_loop_test(programs, test_failing_program, 0, (int)(sizeof failing / sizeof *failing));
     tcase_add_test(programs, test_program_that_does_not_start);
     tcase_add_test(programs, test_program_that_is_not_there);
     tcase_add_test(programs, test_program_that_prints_too_much);

@@ -48,7 +48,8 @@ START_TEST(test_profiles_and_blocks)
     const fr_json *block = fr_json_get(fr_aws_shared_profile(&s, "a b"), "s3");
     ck_assert_str_eq(fr_json_get_string(block, "addressing_style"), "path");
     ck_assert_str_eq(fr_json_get_string(block, "max"), "1");
-    ck_assert_ptr_nonnull(fr_json_at(s.services, "local", "dynamodb", "endpoint_url", (char *)NULL));
+    ck_assert_ptr_nonnull(
+        fr_json_at(s.services, "local", "dynamodb", "endpoint_url", (char *)NULL));
     ck_assert_ptr_nonnull(fr_json_at(s.sso_sessions, "corp", "sso_region", (char *)NULL));
     ck_assert_ptr_nonnull(fr_aws_shared_profile(&s, "only"));
     ck_assert_ptr_null(fr_aws_shared_profile(&s, "plugins"));

@@ -53,8 +53,8 @@ static const struct {
      "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>",
      "unverifiable", "denied ec2:DescribeInstances"},
     {"{\"address\":\"x\",\"type\":\"aws_s3_bucket_versioning\",\"id\":\"b\"}", 200, NULL,
-     "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>", "missing",
-     "not in the answer to GetBucketVersioning"},
+     "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>", "unverifiable",
+     "not in the answer to GetBucketVersioning, and the state does not say whether it should be"},
     {"{\"address\":\"x\",\"type\":\"aws_s3_bucket_versioning\",\"id\":\"b\",\"attributes\":"
      "{\"versioning_configuration\":[{\"status\":\"Disabled\"}]}}",
      200, NULL, "<VersioningConfiguration/>", "verified", NULL},
@@ -64,8 +64,8 @@ static const struct {
      "not in the answer to GetBucketVersioning"},
     {"{\"address\":\"x\",\"type\":\"aws_s3_bucket_policy\",\"id\":\"b\"}", 403, NULL,
      "<Error><Code>AccessDenied</Code></Error>", "unverifiable", "denied s3:GetBucketPolicy"},
-    {"{\"address\":\"x\",\"type\":\"aws_s3_bucket\",\"id\":\"b\"}", 403,
-     "x-amz-request-id: 1\n", NULL, "unverifiable", "denied s3:ListBucket"},
+    {"{\"address\":\"x\",\"type\":\"aws_s3_bucket\",\"id\":\"b\"}", 403, "x-amz-request-id: 1\n",
+     NULL, "unverifiable", "denied s3:ListBucket"},
     {"{\"address\":\"x\",\"type\":\"aws_s3_bucket_public_access_block\",\"id\":\"b\"}", 404, NULL,
      "<Error><Code>NoSuchBucket</Code></Error>", "missing", "AWS says NoSuchBucket"},
     {"{\"address\":\"x\",\"type\":\"aws_lambda_permission\",\"attributes\":{\"function_name\":"
@@ -120,8 +120,8 @@ static const struct {
      "https://kms.us-east-2.amazonaws.com/", "us-east-2", "123456789012"},
     {"\"arn\":\"arn:aws-cn:kms:cn-north-1:210987654321:key/k\"",
      "https://kms.cn-north-1.amazonaws.com.cn/", "cn-north-1", "210987654321"},
-    {"\"region\":\"global\",\"account\":\"111122223333\"", "https://kms.eu-central-1.amazonaws.com/",
-     "eu-central-1", "111122223333"},
+    {"\"region\":\"global\",\"account\":\"111122223333\"",
+     "https://kms.eu-central-1.amazonaws.com/", "eu-central-1", "111122223333"},
 };
 
 START_TEST(test_places)
@@ -143,14 +143,16 @@ END_TEST
 
 START_TEST(test_query)
 {
-    const fractary_resource resource = {
-        .size = sizeof resource, .address = "x", .type = "aws_sns_topic", .id = "arn:aws:sns:r:1:t"};
+    const fractary_resource resource = {.size = sizeof resource,
+                                        .address = "x",
+                                        .type = "aws_sns_topic",
+                                        .id = "arn:aws:sns:r:1:t"};
     const fractary_query_request request = {.size = sizeof request, .resource = &resource};
 
     harness_answer(&h, "sns.r.amazonaws.com TopicArn=arn%3Aaws%3Asns%3Ar%3A1%3At", 200, NULL,
-           "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes/>"
-           "</GetTopicAttributesResult></GetTopicAttributesResponse>",
-           0);
+                   "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes/>"
+                   "</GetTopicAttributesResult></GetTopicAttributesResponse>",
+                   0);
     harness_start(&h);
     ck_assert_int_eq(h.hosting->query(h.aws, h.call, &request, &h.error), FRACTARY_OK);
     harness_expect(&h, "x", "verified", NULL);

@@ -132,8 +132,8 @@ START_TEST(test_one_question_for_the_same_answer)
 {
     harness_answer(&h, "", 200, NULL, ATTACHED_PAGE(ATTACHED("a") ATTACHED("b"), ""), 0);
     harness_start(&h);
-    ck_assert_int_eq(harness_verify(&h, "[" ATTACHMENT("one", "a") "," ATTACHMENT("two", "b") ","
-                                            ATTACHMENT("three", "c") "]"),
+    ck_assert_int_eq(harness_verify(&h, "[" ATTACHMENT("one", "a") "," ATTACHMENT(
+                                            "two", "b") "," ATTACHMENT("three", "c") "]"),
                      FRACTARY_OK);
     ck_assert_uint_eq(fr_fake_http_count(h.http), 1);
     harness_expect(&h, "one", "verified", NULL);
@@ -148,8 +148,8 @@ START_TEST(test_pages)
     harness_answer(&h, "Marker=next%2F1", 200, NULL, ATTACHED_PAGE(ATTACHED("b"), ""), 0);
     harness_answer(&h, "", 200, NULL, ATTACHED_PAGE(ATTACHED("a"), "<Marker>next/1</Marker>"), 0);
     harness_start(&h);
-    ck_assert_int_eq(harness_verify(&h, "[" ATTACHMENT("one", "a") "," ATTACHMENT("two", "b") ","
-                                            ATTACHMENT("three", "c") "]"),
+    ck_assert_int_eq(harness_verify(&h, "[" ATTACHMENT("one", "a") "," ATTACHMENT(
+                                            "two", "b") "," ATTACHMENT("three", "c") "]"),
                      FRACTARY_OK);
     ck_assert_uint_eq(fr_fake_http_count(h.http), 2);
     harness_expect(&h, "one", "verified", NULL);
@@ -166,7 +166,7 @@ END_TEST
 START_TEST(test_pages_of_json)
 {
     harness_answer(&h, "\"NextToken\":\"a\\\"b\"", 200, NULL,
-           "{\"Parameters\":[{\"Name\":\"/xy\"},{\"Name\":\"/x\"}]}", 0);
+                   "{\"Parameters\":[{\"Name\":\"/xy\"},{\"Name\":\"/x\"}]}", 0);
     harness_answer(&h, "", 200, NULL, "{\"Parameters\":[],\"NextToken\":\"a\\\"b\"}", 0);
     harness_start(&h);
     ck_assert_int_eq(harness_verify(&h, "[" PARAMETER "]"), FRACTARY_OK);
@@ -204,7 +204,7 @@ START_TEST(test_bucket_in_another_region)
 {
     harness_answer(&h, "s3.eu-central-1", 301, "x-amz-bucket-region: eu-west-3\n", NULL, 0);
     harness_answer(&h, "https://s3.eu-west-3.amazonaws.com/data.of-all /eu-west-3/s3/", 200,
-           "x-amz-bucket-region: eu-west-3\n", NULL, 0);
+                   "x-amz-bucket-region: eu-west-3\n", NULL, 0);
     harness_start(&h);
     ck_assert_int_eq(harness_verify(&h, "[" BUCKET "]"), FRACTARY_OK);
     harness_expect(&h, "b", "verified", NULL);
@@ -310,7 +310,7 @@ START_TEST(test_no_region)
 {
     fr_fakehost_project(h.host, "{\"region\":null}");
     harness_answer(&h, "iam.amazonaws.com", 404, NULL,
-           "<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>", 0);
+                   "<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>", 0);
     harness_start(&h);
     ck_assert_int_eq(harness_verify(&h, "[{\"address\":\"a\",\"type\":\"aws_vpc\",\"id\":\"v\"},"
                                         "{\"address\":\"b\",\"type\":\"aws_iam_role\",\"id\":"
