@@ -140,14 +140,3 @@ int fr_aws_node_text(fr_aws_answer *answer, fr_aws_node node, const char *path, 
 {
     return fr_aws_node_each(answer, node, path, take_text, out);
 }
-
-static int is_there(void *context, fr_aws_node node)
-{
-    (void)context;
-    return node.xml != NULL || fr_json_kind_of(node.json) != FR_JSON_NULL;
-}
-
-int fr_aws_node_has(fr_aws_answer *answer, fr_aws_node node, const char *path)
-{
-    return fr_aws_node_each(answer, node, path, is_there, NULL);
-}

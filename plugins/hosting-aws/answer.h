@@ -35,7 +35,5 @@ int fr_aws_node_each(fr_aws_answer *answer, fr_aws_node node, const char *path,
 /* Appends the text of the first node there; non-zero when there is one with a
  * text (strings, numbers, truth values; an empty one counts). */
 int fr_aws_node_text(fr_aws_answer *answer, fr_aws_node node, const char *path, fr_buf *out);
-/* Is there any such node, null not counting? */
-int fr_aws_node_has(fr_aws_answer *answer, fr_aws_node node, const char *path);
 
 #endif

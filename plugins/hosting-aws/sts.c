@@ -71,7 +71,7 @@ static int32_t explain(const answer *a, const char *operation, const char *url,
                                                   : "AWS refused %s",
                  operation);
     if (a->fault.code[0] != '\0')
-        fr_error_cause(error, "%s: %s", a->fault.code, a->fault.message);
+        fr_error_cause(error, "%s (HTTP %d): %s", a->fault.code, (int)a->code, a->fault.message);
     else if (a->code != 0)
         fr_error_cause(error, "%s answered %d without a code of AWS.", url, (int)a->code);
     else

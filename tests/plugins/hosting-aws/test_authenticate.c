@@ -85,13 +85,15 @@ static const struct {
     const char *cause;
 } refusals[] = {
     {403, FAULT("InvalidClientTokenId", "The security token is invalid."), FRACTARY_E_AUTH,
-     "InvalidClientTokenId: The security token is invalid. (credentials from environment "
+     "InvalidClientTokenId (HTTP 403): The security token is invalid. (credentials from "
+     "environment "
      "(AWS_ACCESS_KEY_ID))"},
     {403, FAULT("ExpiredToken", "Old"), FRACTARY_E_AUTH,
-     "ExpiredToken: Old (credentials from environment (AWS_ACCESS_KEY_ID))"},
+     "ExpiredToken (HTTP 403): Old (credentials from environment (AWS_ACCESS_KEY_ID))"},
     {403, FAULT("SignatureDoesNotMatch", "No"), FRACTARY_E_AUTH,
-     "SignatureDoesNotMatch: No (credentials from environment (AWS_ACCESS_KEY_ID))"},
-    {403, FAULT("AccessDenied", "by a policy"), FRACTARY_E_DENIED, "AccessDenied: by a policy"},
+     "SignatureDoesNotMatch (HTTP 403): No (credentials from environment (AWS_ACCESS_KEY_ID))"},
+    {403, FAULT("AccessDenied", "by a policy"), FRACTARY_E_DENIED,
+     "AccessDenied (HTTP 403): by a policy"},
     {503, NULL, FRACTARY_E_UNAVAILABLE,
      "https://sts.eu-central-1.amazonaws.com/ answered 503 without a code of AWS."},
     {0, NULL, FRACTARY_E_UNAVAILABLE,

@@ -359,15 +359,15 @@ static const struct {
     {403,
      "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not you</Message></Error>"
      "</ErrorResponse>",
-     FRACTARY_E_DENIED, "AccessDenied: Not you (role of profile dev)"},
+     FRACTARY_E_DENIED, "AccessDenied (HTTP 403): Not you (role of profile dev)"},
     {403,
      "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>Old</Message></Error>"
      "</ErrorResponse>",
-     FRACTARY_E_AUTH, "ExpiredToken: Old (role of profile dev)"},
+     FRACTARY_E_AUTH, "ExpiredToken (HTTP 403): Old (role of profile dev)"},
     {400,
      "<ErrorResponse><Error><Code>ValidationError</Code><Message>1 hour</Message></Error>"
      "</ErrorResponse>",
-     FRACTARY_E_FAILED, "ValidationError: 1 hour (role of profile dev)"},
+     FRACTARY_E_FAILED, "ValidationError (HTTP 400): 1 hour (role of profile dev)"},
     {500, "<html/>", FRACTARY_E_UNAVAILABLE,
      "https://sts.eu-central-1.amazonaws.com/ answered 500 without a code of AWS."},
     {0, NULL, FRACTARY_E_UNAVAILABLE,

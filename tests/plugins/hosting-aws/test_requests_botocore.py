@@ -5,39 +5,38 @@ and for a local API."""
 import functools
 import json
 import os
-import pathlib
 import subprocess
-import sys
 import urllib.parse
 
 import botocore.session
+import botocore.utils
 import pytest
+from aws_resources import EXAMPLES, REGION
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from aws_resources import EXAMPLES, REGION  # noqa: E402
-
-SOURCE = pathlib.Path(os.environ.get("FRACTARY_SOURCE", pathlib.Path(__file__).parents[3]))
-BUILD = pathlib.Path(os.environ.get("FRACTARY_BUILD", SOURCE / "build"))
-PROGRAM = BUILD / "tests" / "plugins" / "hosting-aws" / "test_verify"
 COMPARED_HEADERS = ("content-type", "x-amz-target", "x-amz-content-sha256")
 
 
-def run(argument, lines=""):
-    done = subprocess.run(
-        [PROGRAM, argument], input=lines.encode(), capture_output=True, timeout=120, check=True, env={**os.environ, "FRACTARY_SOURCE": str(SOURCE)}
-    )
-    return [line for line in done.stdout.decode().splitlines() if line[:1] in "{["]
+@pytest.fixture(scope="module")
+def run(source, build):
+    """Runs test_verify and returns what it prints of JSON."""
+    program = build / "tests/plugins/hosting-aws/test_verify"
+
+    def call(argument, lines=""):
+        environment = {**os.environ, "FRACTARY_SOURCE": str(source)}
+        done = subprocess.run([program, argument], input=lines.encode(), capture_output=True, timeout=120, check=True, env=environment)
+        return [json.loads(line) for line in done.stdout.decode().splitlines() if line[:1] in "{["]
+
+    return call
 
 
-def our_requests(region, endpoint=None):
+def our_requests(run, region, endpoint=None):
     lines = []
     for name, (state, *_) in EXAMPLES.items():
         settings = {"endpoint_url": endpoint} if endpoint else {}
         lines.append(json.dumps({"address": name, "type": name, "region": region, **state, "settings": settings}))
-    answers = [json.loads(line) for line in run("--requests", "\n".join(lines) + "\n")]
-    return dict(zip(EXAMPLES, answers, strict=True))
+    return dict(zip(EXAMPLES, run("--requests", "\n".join(lines) + "\n"), strict=True))
 
 
 SESSION = botocore.session.Session()  # one: it keeps the models that it has read
@@ -99,8 +98,8 @@ def comparable(method, url, headers, body):
     ("region", "endpoint"),
     [(REGION, None), ("us-east-1", None), ("cn-north-1", None), ("us-gov-west-1", None), (REGION, "http://127.0.0.1:4566")],
 )
-def test_requests_are_botocores(region, endpoint):
-    ours = our_requests(region, endpoint)
+def test_requests_are_botocores(run, region, endpoint):
+    ours = our_requests(run, region, endpoint)
     for name in EXAMPLES:
         request = ours[name]
         assert "none" not in request, f"{name}: {request}"
@@ -113,5 +112,13 @@ def test_requests_are_botocores(region, endpoint):
         assert mine == his, name
 
 
-def test_there_is_an_example_of_every_type():
-    assert json.loads(run("--types")[0]) == list(EXAMPLES)
+def test_there_is_an_example_of_every_type(run):
+    assert run("--types") == [list(EXAMPLES)]
+
+
+def test_services_have_the_names_that_variables_have(run):
+    ids = run("--services")[0]
+    overrides = botocore.utils.CLIENT_NAME_TO_HYPHENIZED_SERVICE_ID_OVERRIDES
+    known = {overrides.get(name, name).replace("-", "_") for name in SESSION.get_available_services()}
+    assert ids == sorted(ids) and set(ids) <= known, set(ids) - known
+    assert {"s3", "sts", "iam", "cloudwatch_logs", "secrets_manager"} <= set(ids)

@@ -6,16 +6,12 @@ FRACTARY_SEED chooses another set; the seed is printed with a failure.
 
 import json
 import os
-import pathlib
 import random
 import subprocess
 
 import botocore.exceptions
 import botocore.session
 
-SOURCE = pathlib.Path(os.environ.get("FRACTARY_SOURCE", pathlib.Path(__file__).parents[3]))
-BUILD = pathlib.Path(os.environ.get("FRACTARY_BUILD", SOURCE / "build"))
-PROGRAM = BUILD / "tests" / "plugins" / "hosting-aws" / "test_shared_config"
 PAIRS = 400
 
 NAMES = ["default", "dev", "prod", "a b", "x.y", "Ümlaut", "it's"]
@@ -103,13 +99,14 @@ def botocore_view(folder, pair):
     return {key: full.get(key, {}) for key in ("profiles", "services", "sso_sessions")}
 
 
-def test_files_are_read_as_botocore_reads_them(tmp_path):
+def test_files_are_read_as_botocore_reads_them(build, tmp_path):
+    program = build / "tests/plugins/hosting-aws/test_shared_config"
     seed = int(os.environ.get("FRACTARY_SEED", "20260131"))
     print(f"seed {seed}")
     rng = random.Random(seed)
     pairs = [{kind: make_file(rng, kind) for kind in ("config", "credentials")} for _ in range(PAIRS)]
     lines = "".join(json.dumps(p) + "\n" for p in pairs)
-    run = subprocess.run([PROGRAM, "--read"], input=lines.encode(), capture_output=True, timeout=120, check=True)
+    run = subprocess.run([program, "--read"], input=lines.encode(), capture_output=True, timeout=120, check=True)
     ours = [json.loads(line) for line in run.stdout.decode().splitlines()]
     theirs = [botocore_view(tmp_path, pair) for pair in pairs]
     for pair, a, b in zip(pairs, ours, theirs, strict=True):

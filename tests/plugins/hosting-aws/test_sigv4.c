@@ -165,7 +165,9 @@ START_TEST(test_vectors)
     size_t count = 0;
 
     if (listing == NULL) {
-        printf("skipped: no signature vectors in %s (set FRACTARY_SIGV4_VECTORS)\n", folder);
+        printf("SKIP: signature vectors: ../shared data absent (looked in %s, which "
+               "FRACTARY_SIGV4_VECTORS sets)\n",
+               folder);
         return;
     }
     for (struct dirent *entry; (entry = readdir(listing)) != NULL;) {

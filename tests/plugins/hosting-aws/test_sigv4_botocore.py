@@ -6,7 +6,6 @@ FRACTARY_SEED chooses another set; the seed is printed with a failure.
 import datetime
 import json
 import os
-import pathlib
 import random
 import string
 import subprocess
@@ -17,9 +16,6 @@ import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-SOURCE = pathlib.Path(os.environ.get("FRACTARY_SOURCE", pathlib.Path(__file__).parents[3]))
-BUILD = pathlib.Path(os.environ.get("FRACTARY_BUILD", SOURCE / "build"))
-PROGRAM = BUILD / "tests" / "plugins" / "hosting-aws" / "test_sigv4"
 REQUESTS = 1000
 
 WORDS = ["a", "b c", "ümlaut", "日本", "x=y", "p&q", "100%", "a+b", "..", ".", "~tilde", "(1)", "k,v", "'q'", "*", ""]
@@ -95,13 +91,14 @@ def frozen(monkeypatch):
     return moment
 
 
-def test_signatures_are_botocores(frozen):
+def test_signatures_are_botocores(build, frozen):
+    program = build / "tests/plugins/hosting-aws/test_sigv4"
     seed = int(os.environ.get("FRACTARY_SEED", "20260131"))
     print(f"seed {seed}")
     rng = random.Random(seed)
     requests = [make_request(rng) for _ in range(REQUESTS)]
     lines = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in requests)
-    run = subprocess.run([PROGRAM, "--sign"], input=lines.encode(), capture_output=True, timeout=120, check=True)
+    run = subprocess.run([program, "--sign"], input=lines.encode(), capture_output=True, timeout=120, check=True)
     ours = run.stdout.decode().splitlines()
     assert len(ours) == REQUESTS
     for request, line in zip(requests, ours):

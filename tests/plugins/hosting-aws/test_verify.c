@@ -3,6 +3,7 @@
  *   --requests    for each JSON resource on standard input, the request that it
  *                 leads to, as JSON
  *   --types       the types that are known, as a JSON array
+ *   --services    the ids of services that may have an address of their own
  *   --moto        verifies an array of resources on standard input against the
  *                 API on 127.0.0.1:$MOTO_PORT and prints the records, with
  *                 $TEST_EXCHANGES what was sent and answered, too */
@@ -426,14 +427,20 @@ static int run_alone(const TTest *test)
     return run_suite(suite, CK_NOFORK, CK_MINIMAL);
 }
 
-static int print_types(void)
+static const char *type_at(size_t index)
+{
+    const fr_aws_type *row = fr_aws_type_at(index);
+    return row != NULL ? row->type : NULL;
+}
+
+static int print_list(const char *(*at)(size_t index))
 {
     fr_json *list = fr_json_array();
     fr_buf text = {0};
-    const fr_aws_type *row;
+    const char *item;
 
-    for (size_t i = 0; (row = fr_aws_type_at(i)) != NULL; i++)
-        fr_json_add_string(list, row->type);
+    for (size_t i = 0; (item = at(i)) != NULL; i++)
+        fr_json_add_string(list, item);
     const int32_t status = fr_json_print(list, &text);
     puts(fr_buf_text(&text));
     fr_buf_finish(&text);
@@ -448,6 +455,8 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--moto") == 0)
         return run_alone(verify_really);
     if (argc == 2 && strcmp(argv[1], "--types") == 0)
-        return print_types();
+        return print_list(type_at);
+    if (argc == 2 && strcmp(argv[1], "--services") == 0)
+        return print_list(fr_aws_service_id);
     return run_suite(make_suite(), CK_FORK, CK_NORMAL);
 }
