@@ -45,6 +45,8 @@ static fr_aws_compare compare(const condition *c, const fr_aws_facts *facts, fr_
                       fr_str_equal(fr_buf_text(&ours), fr_buf_text(theirs))
                   ? FR_AWS_EQUAL
                   : FR_AWS_DIFFERENT;
+    if (theirs->failed) /* without memory nothing is known */
+        out = FR_AWS_UNKNOWN;
     fr_buf_finish(&ours);
     return out;
 }
