@@ -163,7 +163,9 @@ static int32_t put_verdict(const fr_tf *tf, fr_json *record)
 {
     fr_tf_verdict verdict = judge(record);
     int32_t failed = fr_json_set_string(record, "category", verdict.category->name);
-    failed |= fr_json_set_string(record, "advice", verdict.advice);
+    /* The advice is about what failed; a warning explains itself. */
+    if (!fr_str_equal(fr_json_get_string(record, "severity"), "warning"))
+        failed |= fr_json_set_string(record, "advice", verdict.advice);
     if (fr_str_equal(verdict.category->name, "lock"))
         failed |= put_lock(tf, record);
     if (fr_str_equal(verdict.category->name, "denied"))

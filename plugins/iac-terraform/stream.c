@@ -279,7 +279,9 @@ static int32_t emit_drift(fr_tf_stream *stream)
         fr_json_free(record);
         return FRACTARY_E_NOMEM;
     }
-    return emit_log(stream, stream->gone > 0 ? "warning" : "info", record);
+    /* The stream names what differs, not how, and after a clean apply most of
+     * it is null against an empty list: only what is gone is worth a word. */
+    return emit_log(stream, stream->gone > 0 ? "warning" : "debug", record);
 }
 
 static int32_t emit_strays(fr_tf_stream *stream)

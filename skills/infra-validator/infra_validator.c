@@ -93,12 +93,18 @@ static int32_t report(const fractary_call *call, const rule *r, const char *what
     return fr_record_emit(&call->sink, record);
 }
 
-static int32_t apply_rules(validator *self, const fractary_call *call, const fr_json *project,
+/* What is only worth knowing is said when somebody asks for a validation, not
+ * before each deployment. */
+static int32_t apply_rules(validator *self, const fr_steps *steps, const fr_json *project,
                            int *errors)
 {
+    const fractary_call *call = steps->call;
+    int whole = steps->total > 1;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         fr_buf what = {0};
         int32_t status = FRACTARY_OK;
+        if (!whole && fr_str_equal(rules[i].severity, "info"))
+            continue;
         if (rules[i].broken(self, project, &what)) {
             status = report(call, &rules[i], fr_buf_text(&what));
             *errors += fr_str_equal(rules[i].severity, "error");
@@ -117,7 +123,7 @@ static int32_t check_configuration(validator *self, fr_steps *steps, fractary_er
     int errors = 0;
     int32_t status = fr_step_begin(steps, "configuration", "Check the configuration");
     if (status == FRACTARY_OK)
-        status = apply_rules(self, steps->call, project, &errors);
+        status = apply_rules(self, steps, project, &errors);
     if (status == FRACTARY_OK && errors) {
         status = fr_error_set(error, FRACTARY_E_CONFIG, "%d rule%s of the configuration %s broken",
                               errors, errors == 1 ? "" : "s", errors == 1 ? "is" : "are");
