@@ -1,6 +1,7 @@
 #include "project/aws_profiles.h"
 
 #include "base/file.h"
+#include "project/members.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,14 +156,12 @@ static int32_t open_profile(struct reading *reading, const char *name)
     reading->profile = find_profile(reading->profiles, name);
     if (reading->profile != NULL || fr_json_count(reading->profiles) >= MOST_PROFILES)
         return FRACTARY_OK;
-    fr_json *profile = fr_json_object();
-    fr_json_set_string(profile, "name", name);
-    fr_json_set_string(profile, "region", NULL);
-    fr_json_set_string(profile, "account", NULL);
-    if (fr_json_set_string(profile, "kind", NULL) != FRACTARY_OK) {
-        fr_json_free(profile);
-        return FRACTARY_E_NOMEM;
-    }
+    fr_members members = fr_members_begin();
+    fr_members_string(&members, "name", name);
+    fr_members_string(&members, "region", NULL);
+    fr_members_string(&members, "account", NULL);
+    fr_members_string(&members, "kind", NULL);
+    fr_json *profile = fr_members_end(&members);
     const int32_t status = fr_json_add(reading->profiles, profile);
     reading->profile = status == FRACTARY_OK ? profile : NULL;
     return status;

@@ -21,32 +21,43 @@ struct fr_config {
 
 /* -------------------------------------------------------------------- finding */
 
-static int has_file(const char *folder, const char *name)
+/* One if the folder has the file, zero if not, FRACTARY_E_NOMEM. */
+static int32_t has_file(const char *folder, const char *name)
 {
     char *path = fr_path_join(folder, name);
-    const int found = path != NULL && fr_file_exists(path);
+    const int32_t has = path != NULL ? fr_file_exists(path) != 0 : FRACTARY_E_NOMEM;
 
     free(path);
-    return found;
+    return has;
 }
 
-/* The nearest folder from `start` upwards that has the file, or NULL. */
-static char *find_upwards(const char *start, const char *name)
+/* *found: the nearest folder from `start` upwards that has the file, or NULL. */
+static int32_t find_upwards(const char *start, const char *name, char **found)
 {
     char *folder = fr_str_dup(start);
+    int32_t has = FRACTARY_E_NOMEM;
 
-    while (folder != NULL && !has_file(folder, name)) {
-        char *parent = fr_str_equal(folder, "/") ? NULL : fr_path_parent(folder);
+    *found = NULL;
+    while (folder != NULL && (has = has_file(folder, name)) == 0) {
+        const int top = fr_str_equal(folder, "/");
+        char *parent = top ? NULL : fr_path_parent(folder);
+        has = top ? 0 : FRACTARY_E_NOMEM;
         free(folder);
         folder = parent;
     }
-    return folder;
+    if (has == 1)
+        *found = folder;
+    else
+        free(folder);
+    return has < 0 ? has : FRACTARY_OK;
 }
 
 static int32_t refuse_unfound(const char *start, fractary_error *error)
 {
-    char *original = find_upwards(start, FR_ORIGINAL_CONFIG_FILE);
+    char *original;
 
+    if (find_upwards(start, FR_ORIGINAL_CONFIG_FILE, &original) != FRACTARY_OK)
+        return fr_error_nomem(error);
     fr_error_set(error, FRACTARY_E_NOTFOUND, "%s is in no fractary project", start);
     fr_error_cause(error, "neither it nor a folder above it has " FR_CONFIG_FILE);
     fr_error_advice(error, "run `fractary init` in the project's folder");
@@ -72,8 +83,11 @@ int32_t fr_config_find(const char *start, char **root, fractary_error *error)
         fr_error_place(error, "%s", start);
         return FRACTARY_E_NOTFOUND;
     }
-    *root = find_upwards(real, FR_CONFIG_FILE);
-    const int32_t status = *root != NULL ? FRACTARY_OK : refuse_unfound(real, error);
+    int32_t status = find_upwards(real, FR_CONFIG_FILE, root);
+    if (status != FRACTARY_OK)
+        fr_error_nomem(error);
+    else if (*root == NULL)
+        status = refuse_unfound(real, error);
     free(real);
     return status;
 }
@@ -115,7 +129,8 @@ static int32_t read_tree(const char *path, fr_json **tree, fractary_error *error
 int32_t fr_config_load(const char *root, fr_config **out, fractary_error *error)
 {
     char *real = realpath(root, NULL);
-    char *path = fr_path_join(real != NULL ? real : root, FR_CONFIG_FILE);
+    const int lost = real == NULL && errno == ENOMEM;
+    char *path = lost ? NULL : fr_path_join(real != NULL ? real : root, FR_CONFIG_FILE);
     fr_json *tree = NULL;
 
     *out = NULL;

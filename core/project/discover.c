@@ -6,6 +6,7 @@
 #include "project/config.h"
 #include "project/git_remote.h"
 #include "project/layout.h"
+#include "project/members.h"
 #include "project/other_tools.h"
 #include "project/per_environment.h"
 #include "project/profile_match.h"
@@ -37,18 +38,25 @@ struct discovery {
 
 /* A folder that is configured already, else the repository, else the folder
  * that was named. */
-static char *root_of(const char *start)
+static int32_t choose_root(const char *start, char **root)
 {
-    char *repository = fr_git_root(start);
     char *configured = NULL;
+    int32_t status = fr_git_root(start, root);
 
-    if (fr_config_find(start, &configured, NULL) == FRACTARY_OK &&
-        (repository == NULL || fr_path_is_below(repository, configured))) {
-        free(repository);
-        return configured;
+    if (status == FRACTARY_OK)
+        status = fr_config_find(start, &configured, NULL);
+    if (status == FRACTARY_E_NOMEM)
+        return status;
+    /* Both lie on the way up from `start`: the longer one is the nearer. */
+    if (configured != NULL && (*root == NULL || strlen(configured) >= strlen(*root))) {
+        free(*root);
+        *root = configured;
+        return FRACTARY_OK;
     }
     free(configured);
-    return repository != NULL ? repository : fr_str_dup(start);
+    if (*root == NULL)
+        *root = fr_str_dup(start);
+    return *root != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
 static int32_t find_root(struct discovery *discovery, fractary_error *error)
@@ -56,6 +64,8 @@ static int32_t find_root(struct discovery *discovery, fractary_error *error)
     const char *start = discovery->options->start;
     char *real = realpath(start, NULL);
 
+    if (real == NULL && errno == ENOMEM)
+        return fr_error_nomem(error);
     if (real == NULL || !fr_file_is_folder(real)) {
         const int number = real != NULL ? ENOTDIR : errno;
         free(real);
@@ -64,26 +74,35 @@ static int32_t find_root(struct discovery *discovery, fractary_error *error)
         fr_error_place(error, "%s", start);
         return FRACTARY_E_NOTFOUND;
     }
-    discovery->root = discovery->options->here ? fr_str_dup(real) : root_of(real);
+    int32_t status = FRACTARY_OK;
+    if (discovery->options->here)
+        discovery->root = fr_str_dup(real);
+    else
+        status = choose_root(real, &discovery->root);
     free(real);
-    return discovery->root != NULL ? FRACTARY_OK : fr_error_nomem(error);
+    return status == FRACTARY_OK && discovery->root != NULL ? FRACTARY_OK : fr_error_nomem(error);
 }
 
 /* The address may hold a password: it is wiped, and only names stay. */
-static void find_names(struct discovery *discovery)
+static int32_t find_names(struct discovery *discovery, fractary_error *error)
 {
-    char *repository = fr_git_root(discovery->root);
+    char *repository = NULL;
     fr_buf url = {0};
+    int32_t status = fr_git_root(discovery->root, &repository);
 
-    if (repository != NULL && fr_git_remote_url(repository, &url))
+    if (status == FRACTARY_OK && repository != NULL)
+        status = fr_git_remote_url(repository, &url);
+    if (status == FRACTARY_OK)
         fr_git_split_url(fr_buf_text(&url), &discovery->organization, &discovery->project);
-    const int is_whole = fr_str_equal(repository, discovery->root);
-    if (discovery->project.length == 0 || !is_whole) {
+    int failed = discovery->organization.failed | discovery->project.failed;
+    if (discovery->project.length == 0 || !fr_str_equal(repository, discovery->root)) {
         fr_buf_clear(&discovery->project);
         fr_buf_puts(&discovery->project, fr_path_name(discovery->root));
     }
+    failed |= discovery->project.failed;
     fr_buf_wipe(&url);
     free(repository);
+    return status == FRACTARY_OK && !failed ? FRACTARY_OK : fr_error_nomem(error);
 }
 
 /* ---------------------------------------------------------------------- the code */
@@ -113,6 +132,9 @@ static int32_t read_project(struct discovery *discovery, fractary_error *error)
         status = read_code(discovery, error);
     if (status == FRACTARY_OK) {
         fr_layout_containers(&discovery->tree, &discovery->containers);
+        status = discovery->containers.failed ? fr_error_nomem(error) : FRACTARY_OK;
+    }
+    if (status == FRACTARY_OK) {
         status = fr_environment_files_find(&discovery->tree, &discovery->containers,
                                            &discovery->tree.troubles, &discovery->files, error);
     }
@@ -127,14 +149,21 @@ static int32_t read_project(struct discovery *discovery, fractary_error *error)
 
 /* ------------------------------------------------------------------- the profiles */
 
-/* The configured path, or the usual one below the user's folder. */
-static char *aws_file(const struct discovery *discovery, const char *configured, const char *name)
+/* *path: the configured one, or the usual one below the user's folder; NULL
+ * where there is neither. */
+static int32_t find_aws_file(const struct discovery *discovery, const char *configured,
+                             const char *name, char **path)
 {
     const char *home = discovery->options->home;
 
+    *path = NULL;
     if (configured != NULL && configured[0] != '\0')
-        return fr_path_expand_home(configured, home);
-    return home != NULL && home[0] != '\0' ? fr_path_join(home, name) : NULL;
+        *path = fr_path_expand_home(configured, home);
+    else if (home != NULL && home[0] != '\0')
+        *path = fr_path_join(home, name);
+    else
+        return FRACTARY_OK;
+    return *path != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
 /* Where no environment was found, `init` takes "test". */
@@ -155,16 +184,21 @@ static int32_t match_profiles(struct discovery *discovery, fractary_error *error
 static int32_t read_profiles(struct discovery *discovery, fractary_error *error)
 {
     const fr_discover_options *options = discovery->options;
-    char *config = aws_file(discovery, options->aws_config_file, ".aws/config");
-    char *credentials = aws_file(discovery, options->aws_credentials_file, ".aws/credentials");
-    int32_t status = fr_aws_profiles_read(config, credentials, &discovery->profiles,
-                                          &discovery->tree.troubles, error);
+    char *config = NULL;
+    char *credentials = NULL;
+    int32_t status = find_aws_file(discovery, options->aws_config_file, ".aws/config", &config);
 
+    if (status == FRACTARY_OK)
+        status = find_aws_file(discovery, options->aws_credentials_file, ".aws/credentials",
+                               &credentials);
+    if (status == FRACTARY_OK)
+        status = fr_aws_profiles_read(config, credentials, &discovery->profiles,
+                                      &discovery->tree.troubles, error);
+    else
+        fr_error_nomem(error);
     free(config);
     free(credentials);
-    if (status == FRACTARY_OK)
-        status = match_profiles(discovery, error);
-    return status;
+    return status == FRACTARY_OK ? match_profiles(discovery, error) : status;
 }
 
 /* -------------------------------------------------------------------- the telling */
@@ -175,35 +209,43 @@ static int is_told(const struct discovery *discovery, const char *path)
     return discovery->layout.examples || !fr_layout_is_example(&discovery->tree, path);
 }
 
-static int has_opentofu_lock(const struct discovery *discovery, const fr_folder *folder)
+/* Non-zero when the lock file names OpenTofu's registry; *failed without
+ * memory. */
+static int has_opentofu_lock(const struct discovery *discovery, const fr_folder *folder,
+                             int *failed)
 {
     static const char registry[] = "registry.opentofu.org";
-    char *path = fr_path_join(discovery->root, folder->path);
-    char *lock = path != NULL ? fr_path_join(path, ".terraform.lock.hcl") : NULL;
+    char *path;
+    char *lock;
     fr_buf text = {0};
-    int found = 0;
 
-    if (lock != NULL && fr_names_has(&folder->files, ".terraform.lock.hcl") &&
-        fr_file_read(lock, LARGEST_LOCK, &text, NULL) == FRACTARY_OK)
-        found = memmem(fr_buf_text(&text), text.length, registry, sizeof registry - 1) != NULL;
+    if (!fr_names_has(&folder->files, ".terraform.lock.hcl"))
+        return 0;
+    path = fr_path_join(discovery->root, folder->path);
+    lock = path != NULL ? fr_path_join(path, ".terraform.lock.hcl") : NULL;
+    const int32_t status =
+        lock != NULL ? fr_file_read(lock, LARGEST_LOCK, &text, NULL) : FRACTARY_E_NOMEM;
+    const int found = status == FRACTARY_OK && memmem(fr_buf_text(&text), text.length, registry,
+                                                      sizeof registry - 1) != NULL;
+    *failed |= status == FRACTARY_E_NOMEM;
     fr_buf_finish(&text);
     free(lock);
     free(path);
     return found;
 }
 
-static const char *iac_of(const struct discovery *discovery)
+static const char *iac_of(const struct discovery *discovery, int *failed)
 {
     const fr_folder *root = fr_folder_tree_find(&discovery->tree, ".");
     int opentofu = root != NULL && fr_names_has(&root->files, ".opentofu-version");
 
-    if (discovery->layout.roots.count == 0)
-        return discovery->main_tool != NULL   ? discovery->main_tool
-               : discovery->folders.count > 0 ? "terraform"
-                                              : NULL;
+    if (discovery->layout.roots.count == 0 && discovery->main_tool != NULL)
+        return discovery->main_tool;
+    if (discovery->folders.count == 0)
+        return NULL;
     for (size_t i = 0; i < discovery->folders.count && !opentofu; i++) {
         const fr_terraform_folder *code = discovery->folders.items[i];
-        opentofu = code->opentofu || has_opentofu_lock(discovery, code->folder);
+        opentofu = code->opentofu || has_opentofu_lock(discovery, code->folder, failed);
     }
     return opentofu ? "opentofu" : "terraform";
 }
@@ -281,14 +323,11 @@ static fr_json *files_array(const struct discovery *discovery, int backend)
 
 static fr_json *skipped_object(const fr_folder_tree *tree)
 {
-    fr_json *object = fr_json_object();
+    fr_members members = fr_members_begin();
 
-    fr_json_set_int(object, "names", (int64_t)tree->odd);
-    if (fr_json_set_bool(object, "more", tree->cut) != FRACTARY_OK) {
-        fr_json_free(object);
-        return NULL;
-    }
-    return object;
+    fr_members_int(&members, "names", (int64_t)tree->odd);
+    fr_members_bool(&members, "more", tree->cut);
+    return fr_members_end(&members);
 }
 
 /* One member whose value a maker may have failed to make. */
@@ -304,13 +343,14 @@ static int32_t tell(struct discovery *discovery, fr_json *out)
 {
     const fr_layout *layout = &discovery->layout;
     int32_t status = out != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
+    int failed = 0;
     const char *organization =
         discovery->organization.length > 0 ? fr_buf_text(&discovery->organization) : NULL;
 
     put(out, "root", fr_json_new_string(discovery->root), &status);
     put(out, "project", fr_json_new_string(fr_buf_text(&discovery->project)), &status);
     put(out, "organization", fr_json_new_string(organization), &status);
-    put(out, "iac", fr_json_new_string(iac_of(discovery)), &status);
+    put(out, "iac", fr_json_new_string(iac_of(discovery, &failed)), &status);
     put(out, "layout", fr_json_new_string(layout->name), &status);
     put(out, "terraform_dirs", roots_array(layout), &status);
     put(out, "environments", fr_names_array(&layout->environments), &status);
@@ -327,7 +367,7 @@ static int32_t tell(struct discovery *discovery, fr_json *out)
     put(out, "doubts", fr_names_array(&discovery->doubts), &status);
     put(out, "unread", fr_names_array(&discovery->tree.troubles), &status);
     put(out, "skipped", skipped_object(&discovery->tree), &status);
-    return status;
+    return failed ? FRACTARY_E_NOMEM : status;
 }
 
 static void finish(struct discovery *discovery)
@@ -351,10 +391,10 @@ int32_t fr_discover(const fr_discover_options *options, fr_json **out, fractary_
 
     *out = NULL;
     int32_t status = find_root(&discovery, error);
-    if (status == FRACTARY_OK) {
-        find_names(&discovery);
+    if (status == FRACTARY_OK)
+        status = find_names(&discovery, error);
+    if (status == FRACTARY_OK)
         status = read_project(&discovery, error);
-    }
     if (status == FRACTARY_OK)
         status = read_profiles(&discovery, error);
     if (status == FRACTARY_OK) {

@@ -86,25 +86,25 @@ static int is_backend_file(const char *folder, const char *name, const char *ste
 /* -------------------------------------------------------------------- environment */
 
 /* By its own name, else by the folders that it lies in. */
-static char *environment_of(const fr_names *containers, const fr_environment_file *file,
-                            const char *stem)
+static int32_t find_environment(const fr_names *containers, fr_environment_file *file,
+                                const char *stem)
 {
+    const char *parent = fr_path_name(file->folder);
+    const int contained =
+        fr_environment_is_container(parent, strlen(parent)) || is_backend_folder(file->folder);
     fr_buf name = {0};
-    char *environment = NULL;
 
     if (file->backend)
         without_backend_words(stem, &name);
     else
         fr_buf_puts(&name, stem);
-    const char *parent = fr_path_name(file->folder);
-    const int contained =
-        fr_environment_is_container(parent, strlen(parent)) || is_backend_folder(file->folder);
-    if (!file->automatic && name.length > 0)
-        environment = fr_environment_of_stem(fr_buf_text(&name), contained);
-    if (environment == NULL)
-        environment = fr_environment_of_path(containers, file->folder);
+    int32_t status = name.failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
+    if (status == FRACTARY_OK && !file->automatic && name.length > 0)
+        status = fr_environment_of_stem(fr_buf_text(&name), contained, &file->environment);
+    if (status == FRACTARY_OK && file->environment == NULL)
+        status = fr_environment_of_path(containers, file->folder, &file->environment);
     fr_buf_finish(&name);
-    return environment;
+    return status;
 }
 
 /* ------------------------------------------------------------------------ regions */
@@ -114,7 +114,10 @@ static char *environment_of(const fr_names *containers, const fr_environment_fil
 static void keep_regions(fr_environment_file *file, const fr_hcl_block *root)
 {
     for (const fr_hcl_attribute *a = root->attributes; a != NULL; a = a->next) {
-        char *value = fr_terraform_names_region(a->name) ? fr_hcl_literal_of(root, a->name) : NULL;
+        char *value = NULL;
+        if (fr_terraform_names_region(a->name) &&
+            fr_hcl_literal_of(root, a->name, &value) != FRACTARY_OK)
+            file->regions.failed = 1;
         if (value != NULL && fr_terraform_is_region(value))
             fr_names_add(&file->regions, value);
         free(value);
@@ -141,12 +144,13 @@ static int32_t read_regions(const fr_folder_tree *tree, fr_environment_file *fil
     if (status != FRACTARY_OK && status != FRACTARY_E_NOMEM) {
         char *sentence = fr_str_format("%s: %s", file->path, error.message);
         fr_names_add(troubles, sentence);
+        troubles->failed |= sentence == NULL;
         free(sentence);
     }
     fr_hcl_free(root);
     fr_buf_wipe(&text);
     free(path);
-    return status == FRACTARY_E_NOMEM ? status : FRACTARY_OK;
+    return status == FRACTARY_E_NOMEM || file->regions.failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
 }
 
 /* -------------------------------------------------------------------------- files */
@@ -187,9 +191,8 @@ static fr_environment_file *describe(const fr_names *containers, const char *fol
         file->automatic = !file->backend && var && is_automatic(name, ending);
         file->shared = !file->backend && !file->automatic && fr_environment_is_shared(stem);
     }
-    const int complete = file != NULL && file->path != NULL && file->folder != NULL;
-    if (complete)
-        file->environment = environment_of(containers, file, stem);
+    const int complete = file != NULL && file->path != NULL && file->folder != NULL &&
+                         find_environment(containers, file, stem) == FRACTARY_OK;
     free(stem);
     if (complete)
         return file;

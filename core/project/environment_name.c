@@ -138,19 +138,23 @@ static const char *environment_at_end(const char *stem)
     return IS_ONE_OF(qualifiers, before, (size_t)(part - 1 - before)) ? before : part;
 }
 
-char *fr_environment_of_stem(const char *stem, int contained)
+int32_t fr_environment_of_stem(const char *stem, int contained, char **out)
 {
     const char *found = without_prefix(stem);
 
+    *out = NULL;
     if (fr_environment_is_shared(found))
-        return NULL;
+        return FRACTARY_OK;
     if (!contained) {
         const char *end = environment_at_end(found);
         if (end == NULL && !is_located(found, strlen(found), fr_environment_is_word))
-            return NULL;
+            return FRACTARY_OK;
         found = end != NULL ? end : found;
     }
-    return fr_config_is_environment_name(found) ? fr_str_dup(found) : NULL;
+    if (!fr_config_is_environment_name(found))
+        return FRACTARY_OK;
+    *out = fr_str_dup(found);
+    return *out != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
 /* -------------------------------------------------------------------- folders */
@@ -181,10 +185,12 @@ static int is_in_container(const fr_names *containers, const struct part *part)
         start--;
     if (fr_environment_is_container(part->path + start, end - start))
         return 1;
-    char *parent = fr_str_ndup(part->path, end);
-    const int is = parent != NULL && fr_names_has(containers, parent);
-    free(parent);
-    return is;
+    for (size_t i = 0; i < fr_names_count(containers); i++) {
+        const char *container = fr_names_at(containers, i);
+        if (strlen(container) == end && memcmp(container, part->path, end) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 static int is_folder_word(const char *text, size_t length)
@@ -240,17 +246,20 @@ int fr_environment_in_path(const fr_names *containers, const char *path, size_t 
     return best > 0;
 }
 
-char *fr_environment_of_path(const fr_names *containers, const char *path)
+int32_t fr_environment_of_path(const fr_names *containers, const char *path, char **out)
 {
     size_t start;
     size_t length;
 
+    *out = NULL;
     if (!fr_environment_in_path(containers, path, &start, &length))
-        return NULL;
-    char *name = fr_str_ndup(path + start, length);
-    if (name != NULL && !fr_config_is_environment_name(name)) {
-        free(name);
-        name = NULL;
+        return FRACTARY_OK;
+    *out = fr_str_ndup(path + start, length);
+    if (*out == NULL)
+        return FRACTARY_E_NOMEM;
+    if (!fr_config_is_environment_name(*out)) {
+        free(*out);
+        *out = NULL;
     }
-    return name;
+    return FRACTARY_OK;
 }

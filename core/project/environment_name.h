@@ -14,18 +14,19 @@ int fr_environment_is_shared(const char *name);
  * "environments", "envs", "env", "stages". */
 int fr_environment_is_container(const char *name, size_t length);
 
-/* The environment that the stem of a file's name speaks of, for the caller to
- * free(): "prod" of "prod", "env-prod", "orders-prod"; "prod-eu" of "prod-eu";
+/* *out: the environment that the stem of a file's name speaks of, for the caller
+ * to free(): "prod" of "prod", "env-prod", "orders-prod"; "prod-eu" of "prod-eu";
  * "pre-prod" of "pre-prod". In a container (`contained` non-zero) any stem is
- * one. NULL when there is none, or without memory. */
-char *fr_environment_of_stem(const char *stem, int contained);
+ * one. NULL when there is none. FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t fr_environment_of_stem(const char *stem, int contained, char **out);
 
 /* Finds the part of a folder's path that is an environment; non-zero when
  * there is one, [*start, *start + *length) then is its place. `containers` are
  * further paths of folders of which each child is an environment. */
 int fr_environment_in_path(const fr_names *containers, const char *path, size_t *start,
                            size_t *length);
-/* The same as a copy for the caller to free(); NULL when there is none. */
-char *fr_environment_of_path(const fr_names *containers, const char *path);
+/* *out: the same as a copy for the caller to free(); NULL when there is none.
+ * FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t fr_environment_of_path(const fr_names *containers, const char *path, char **out);
 
 #endif

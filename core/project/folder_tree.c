@@ -64,7 +64,7 @@ static int is_left_out(const char *name)
 }
 
 /* What the entry is, a link to a file inside the project being a file. */
-static unsigned char kind_of(const fr_folder_tree *tree, const char *path, unsigned char kind)
+static unsigned char kind_of(fr_folder_tree *tree, const char *path, unsigned char kind)
 {
     struct stat status;
     char *absolute;
@@ -72,8 +72,10 @@ static unsigned char kind_of(const fr_folder_tree *tree, const char *path, unsig
     if (kind != DT_LNK && kind != DT_UNKNOWN)
         return kind;
     absolute = fr_path_join(tree->root, path);
-    if (absolute == NULL)
+    if (absolute == NULL) {
+        tree->troubles.failed = 1;
         return DT_UNKNOWN;
+    }
     if (lstat(absolute, &status) != 0)
         kind = DT_UNKNOWN;
     else if (S_ISLNK(status.st_mode))
@@ -178,7 +180,7 @@ int32_t fr_folder_tree_init(fr_folder_tree *tree, const char *root, fractary_err
     for (size_t i = 0; i < tree->folders.count && status == FRACTARY_OK; i++)
         status = list_folder(tree, tree->folders.items[i], error);
     fr_vec_sort(&tree->folders, by_path);
-    return status;
+    return status == FRACTARY_OK && tree->troubles.failed ? fr_error_nomem(error) : status;
 }
 
 void fr_folder_tree_finish(fr_folder_tree *tree)
@@ -189,7 +191,15 @@ void fr_folder_tree_finish(fr_folder_tree *tree)
     fr_names_finish(&tree->troubles);
 }
 
-const fr_folder *fr_folder_tree_find(const fr_folder_tree *tree, const char *path)
+static int compare_part(const char *whole, const char *part, size_t length)
+{
+    const int order = strncmp(whole, part, length);
+
+    return order != 0 ? order : whole[length] != '\0';
+}
+
+const fr_folder *fr_folder_tree_find_part(const fr_folder_tree *tree, const char *path,
+                                          size_t length)
 {
     size_t low = 0;
     size_t high = tree->folders.count;
@@ -197,7 +207,7 @@ const fr_folder *fr_folder_tree_find(const fr_folder_tree *tree, const char *pat
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         const fr_folder *folder = tree->folders.items[middle];
-        const int order = strcmp(folder->path, path);
+        const int order = compare_part(folder->path, path, length);
         if (order == 0)
             return folder;
         if (order < 0)
@@ -206,4 +216,9 @@ const fr_folder *fr_folder_tree_find(const fr_folder_tree *tree, const char *pat
             high = middle;
     }
     return NULL;
+}
+
+const fr_folder *fr_folder_tree_find(const fr_folder_tree *tree, const char *path)
+{
+    return fr_folder_tree_find_part(tree, path, strlen(path));
 }

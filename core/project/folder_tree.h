@@ -30,7 +30,9 @@ typedef struct fr_folder_tree {
 int32_t fr_folder_tree_init(fr_folder_tree *tree, const char *root, fractary_error *error);
 void fr_folder_tree_finish(fr_folder_tree *tree); /* accepts NULL and zeroed */
 
-/* The folder of that path, or NULL. */
+/* The folder of that path, or of its first `length` bytes, or NULL. */
 const fr_folder *fr_folder_tree_find(const fr_folder_tree *tree, const char *path);
+const fr_folder *fr_folder_tree_find_part(const fr_folder_tree *tree, const char *path,
+                                          size_t length);
 
 #endif

@@ -12,67 +12,78 @@
 
 /* -------------------------------------------------------------------- folders */
 
-char *fr_git_root(const char *start)
+/* One if the folder has a .git, zero if not, FRACTARY_E_NOMEM. */
+static int32_t has_git(const char *folder)
+{
+    char *git = fr_path_join(folder, ".git");
+    const int32_t has = git != NULL ? fr_file_exists(git) != 0 : FRACTARY_E_NOMEM;
+
+    free(git);
+    return has;
+}
+
+int32_t fr_git_root(const char *start, char **root)
 {
     char *folder = fr_str_dup(start);
+    int32_t has = FRACTARY_E_NOMEM;
 
-    while (folder != NULL) {
-        char *git = fr_path_join(folder, ".git");
-        const int found = git != NULL && fr_file_exists(git);
-        free(git);
-        if (found)
-            break;
-        char *parent = fr_str_equal(folder, "/") ? NULL : fr_path_parent(folder);
+    *root = NULL;
+    while (folder != NULL && (has = has_git(folder)) == 0) {
+        const int top = fr_str_equal(folder, "/");
+        char *parent = top ? NULL : fr_path_parent(folder);
+        has = top ? 0 : FRACTARY_E_NOMEM;
         free(folder);
         folder = parent;
     }
-    return folder;
+    if (has == 1)
+        *root = folder;
+    else
+        free(folder);
+    return has < 0 ? has : FRACTARY_OK;
 }
 
-/* First line of a small file without `prefix`; NULL when it is not so. */
-static char *read_pointer(const char *path, const char *prefix)
+/* *target: `folder`, or where the first line of the file leads to, which stands
+ * behind `prefix`. */
+static int32_t follow(const char *folder, const char *path, const char *prefix, char **target)
 {
     fr_buf text = {0};
-    char *pointer = NULL;
+    const int32_t status = fr_file_read(path, LARGEST_POINTER, &text, NULL);
 
-    if (fr_file_read(path, LARGEST_POINTER, &text, NULL) == FRACTARY_OK &&
-        fr_str_starts(fr_buf_text(&text), prefix)) {
+    if (status == FRACTARY_OK && fr_str_starts(fr_buf_text(&text), prefix)) {
         const char *at = fr_buf_text(&text) + strlen(prefix);
-        pointer = fr_str_ndup(at, strcspn(at, "\r\n"));
+        char *pointer = fr_str_ndup(at, strcspn(at, "\r\n"));
+        *target = pointer != NULL ? fr_path_absolute(folder, pointer) : NULL;
+        free(pointer);
+    } else {
+        *target = status == FRACTARY_E_NOMEM ? NULL : fr_str_dup(folder);
     }
     fr_buf_finish(&text);
-    return pointer;
+    return *target != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
-/* `folder` as the pointer in one of its files says, else a copy of `folder`. */
-static char *follow(const char *folder, const char *path, const char *prefix)
-{
-    char *pointer = read_pointer(path, prefix);
-    char *target = pointer != NULL ? fr_path_absolute(folder, pointer) : fr_str_dup(folder);
-
-    free(pointer);
-    return target;
-}
-
-/* The folder that holds the repository's `config`: .git itself, or for a
- * worktree what the files "gitdir:" and "commondir" lead to. */
-static char *config_folder(const char *root)
+/* The repository's `config`: in .git itself, or for a worktree where the files
+ * "gitdir:" and "commondir" lead to. NULL without memory. */
+static char *config_path(const char *root)
 {
     char *git = fr_path_join(root, ".git");
     char *own = NULL;
     char *common = NULL;
-    char *result = NULL;
+    char *pointer = NULL;
+    char *path = NULL;
 
-    if (git == NULL)
-        return NULL;
-    own = fr_file_is_folder(git) ? fr_str_dup(git) : follow(root, git, "gitdir: ");
-    common = own != NULL ? fr_path_join(own, "commondir") : NULL;
-    if (common != NULL)
-        result = follow(own, common, "");
+    if (git != NULL && fr_file_is_folder(git))
+        own = fr_str_dup(git);
+    else if (git != NULL && follow(root, git, "gitdir: ", &own) != FRACTARY_OK)
+        own = NULL;
+    if (own != NULL)
+        pointer = fr_path_join(own, "commondir");
+    if (pointer != NULL && follow(own, pointer, "", &common) == FRACTARY_OK)
+        path = fr_path_join(common, "config");
+    free(pointer);
     free(common);
     free(own);
     free(git);
-    return result;
+    return path;
 }
 
 /* --------------------------------------------------------------------- config */
@@ -84,6 +95,7 @@ struct reading {
     int origin;    /* and that is "origin"                   */
     fr_buf chosen; /* address so far                         */
     int is_origin; /* and it is origin's: no other beats it  */
+    int failed;    /* memory ran out                        */
 };
 
 static void skip_blanks(struct reading *r)
@@ -126,6 +138,7 @@ static void read_section(struct reading *r)
         r->remote = r->origin = 0;
     else
         r->at++;
+    r->failed |= section.failed | name.failed;
     fr_buf_finish(&section);
     fr_buf_finish(&name);
 }
@@ -186,6 +199,7 @@ static void read_setting(struct reading *r)
         skip_blanks(r);
         read_value(r, &value);
     }
+    r->failed |= value.failed;
     if (is_url && r->remote && value.length > 0 &&
         (r->origin || (!r->is_origin && r->chosen.length == 0))) {
         fr_buf_wipe(&r->chosen);
@@ -212,25 +226,26 @@ static void read_config(struct reading *r)
     }
 }
 
-int fr_git_remote_url(const char *root, fr_buf *url)
+int32_t fr_git_remote_url(const char *root, fr_buf *url)
 {
-    char *folder = config_folder(root);
-    char *path = folder != NULL ? fr_path_join(folder, "config") : NULL;
+    char *path = config_path(root);
     fr_buf text = {0};
     struct reading reading = {0};
+    int32_t status =
+        path != NULL ? fr_file_read(path, LARGEST_CONFIG, &text, NULL) : FRACTARY_E_NOMEM;
 
-    if (path != NULL && fr_file_read(path, LARGEST_CONFIG, &text, NULL) == FRACTARY_OK) {
+    if (status == FRACTARY_OK) {
         reading.at = fr_buf_text(&text);
         reading.end = reading.at + text.length;
         read_config(&reading);
         fr_buf_puts(url, fr_buf_text(&reading.chosen));
     }
-    const int found = reading.chosen.length > 0;
+    if (reading.failed || url->failed)
+        status = FRACTARY_E_NOMEM;
     fr_buf_wipe(&reading.chosen);
     fr_buf_wipe(&text);
     free(path);
-    free(folder);
-    return found;
+    return status == FRACTARY_E_NOMEM ? status : FRACTARY_OK;
 }
 
 /* -------------------------------------------------------------------- address */

@@ -4,16 +4,16 @@
 
 #include <fractary-plugin/buf.h>
 
-/* The nearest folder from `start` upwards that has a .git (a folder, or the
- * file of a worktree or submodule), for the caller to free(); NULL when there
- * is none or without memory. */
-char *fr_git_root(const char *start);
+/* *root: the nearest folder from `start` upwards that has a .git (a folder, or
+ * the file of a worktree or submodule), for the caller to free(); NULL when
+ * there is none. FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t fr_git_root(const char *start, char **root);
 
 /* Appends the address of the remote "origin" (else of the first remote) of the
  * repository at `root`, as `git config --get remote.origin.url` says it, but
- * without included files. Zero where there is none. It may hold credentials:
- * hand it to fr_git_split_url() and wipe it. */
-int fr_git_remote_url(const char *root, fr_buf *url);
+ * without included files; nothing where there is none. It may hold credentials:
+ * hand it to fr_git_split_url() and wipe it. FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t fr_git_remote_url(const char *root, fr_buf *url);
 
 /* Appends the names of owner and repository, when the address has them:
  * git@host:owner/name.git, https://user:secret@host/owner/group/name,

@@ -293,14 +293,18 @@ const fr_hcl_attribute *fr_hcl_attribute_of(const fr_hcl_block *block, const cha
     return attribute;
 }
 
-char *fr_hcl_literal_of(const fr_hcl_block *block, const char *name)
+int32_t fr_hcl_literal_of(const fr_hcl_block *block, const char *name, char **out)
 {
     const fr_hcl_attribute *attribute = fr_hcl_attribute_of(block, name);
     fr_buf text = {0};
 
-    if (attribute == NULL || !fr_hcl_literal(attribute->text, attribute->length, &text)) {
-        fr_buf_finish(&text);
-        return NULL;
-    }
-    return fr_buf_steal(&text);
+    *out = NULL;
+    if (attribute == NULL)
+        return FRACTARY_OK;
+    const int literal = fr_hcl_literal(attribute->text, attribute->length, &text);
+    const int failed = text.failed;
+    if (literal)
+        *out = fr_buf_steal(&text);
+    fr_buf_finish(&text);
+    return failed || (literal && *out == NULL) ? FRACTARY_E_NOMEM : FRACTARY_OK;
 }

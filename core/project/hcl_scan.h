@@ -60,9 +60,9 @@ const fr_hcl_attribute *fr_hcl_attribute_of(const fr_hcl_block *block, const cha
 /* When the expression is one string without a template: appends its content,
  * escapes resolved, and returns non-zero. */
 int fr_hcl_literal(const char *text, size_t length, fr_buf *out);
-/* The attribute's literal, for the caller to free(); NULL when there is no such
- * attribute, it is no literal, or memory ran out. */
-char *fr_hcl_literal_of(const fr_hcl_block *block, const char *name);
+/* *out: the attribute's literal, for the caller to free(); NULL when there is no
+ * such attribute or it is no literal. FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t fr_hcl_literal_of(const fr_hcl_block *block, const char *name, char **out);
 
 /* One piece of an expression. */
 typedef enum fr_hcl_kind {

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "project/members.h"
 #include "project/registry_place.h"
 #include <stdlib.h>
 
@@ -17,25 +18,21 @@ static fr_json *line_of(const fr_registry_place *place, const fr_registry_change
         {"added", counts->added},         {"removed", counts->removed},
         {"changed", counts->changed},
     };
-    fr_json *line = fr_json_object();
+    fr_members line = fr_members_begin();
     char now[FR_TIME_TEXT];
-    int32_t status = FRACTARY_OK;
 
     fr_time_format(change->at, now);
-    fr_json_set_string(line, "time", now);
-    fr_json_set_string(line, "run", change->run);
-    fr_json_set_string(line, "action", change->action);
-    fr_json_set_bool(line, "ok", !change->failed);
-    fr_json_set_string(line, "stack", place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
-    fr_json_set_string(line, "plan", change->plan);
-    fr_json_set_string(line, "principal", change->principal);
-    fr_json_set_string(line, "user", change->user);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && status == FRACTARY_OK; i++)
-        status = fr_json_set_int(line, numbers[i].key, (int64_t)numbers[i].count);
-    if (status == FRACTARY_OK)
-        return line;
-    fr_json_free(line);
-    return NULL;
+    fr_members_string(&line, "time", now);
+    fr_members_string(&line, "run", change->run);
+    fr_members_string(&line, "action", change->action);
+    fr_members_bool(&line, "ok", !change->failed);
+    fr_members_string(&line, "stack", place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
+    fr_members_string(&line, "plan", change->plan);
+    fr_members_string(&line, "principal", change->principal);
+    fr_members_string(&line, "user", change->user);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        fr_members_int(&line, numbers[i].key, (int64_t)numbers[i].count);
+    return fr_members_end(&line);
 }
 
 int32_t fr_history_append(const fr_registry_place *place, const fr_registry_change *change,

@@ -8,6 +8,7 @@
 #include "project/gitignore.h"
 #include "project/init_draft.h"
 #include "project/init_migrate.h"
+#include "project/members.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,10 +135,10 @@ static fr_json *files_array(const fr_init *init)
     int32_t status = FRACTARY_OK;
 
     for (size_t i = 0; i < FILES && status == FRACTARY_OK; i++) {
-        fr_json *entry = fr_json_object();
-        fr_json_set_string(entry, "path", init->files[i].path);
-        fr_json_set_string(entry, "action", action_of(&init->files[i]));
-        status = fr_json_add(array, entry);
+        fr_members entry = fr_members_begin();
+        fr_members_string(&entry, "path", init->files[i].path);
+        fr_members_string(&entry, "action", action_of(&init->files[i]));
+        status = fr_json_add(array, fr_members_end(&entry));
     }
     if (status == FRACTARY_OK)
         return array;

@@ -259,6 +259,7 @@ static void add_listed(const char *text, fr_names *names)
         text += strspn(text, ", ");
         const size_t length = strcspn(text, ", ");
         char *name = length > 0 ? fr_str_ndup(text, length) : NULL;
+        names->failed |= length > 0 && name == NULL;
         if (name != NULL && fr_config_is_environment_name(name))
             fr_names_add(names, name);
         free(name);

@@ -24,6 +24,17 @@ static char *key_of(const struct adding *adding, const char *what)
     return key;
 }
 
+static fr_json *class_names(fr_init_draft *draft)
+{
+    fr_json *names = fr_json_array();
+
+    for (int class = FR_CLASS_TEST; class <= FR_CLASS_PRODUCTION; class ++) {
+        if (fr_json_add_string(names, fr_class_name((fr_class) class)) != FRACTARY_OK)
+            draft->status = FRACTARY_E_NOMEM;
+    }
+    return names;
+}
+
 static const char *const known_production[] = {"prod", "production", "prd", "live"};
 
 /* Names that say test are classified; the others are production until somebody
@@ -42,9 +53,7 @@ static void add_class(const struct adding *adding)
             return;
     }
     char *key = key_of(adding, "class");
-    choices = fr_json_array();
-    for (int class = FR_CLASS_TEST; class <= FR_CLASS_PRODUCTION; class ++)
-        fr_json_add_string(choices, fr_class_name((fr_class) class));
+    choices = class_names(draft);
     const char *class = fr_init_ask(draft, key != NULL ? key : "", "production", choices,
                                     "Of which class is the environment %s?", adding->name);
     if (key != NULL && fr_init_answered(draft, key))
@@ -78,12 +87,14 @@ static const fr_json *profile_named(const fr_init_draft *draft, const char *name
     return profile;
 }
 
-static fr_json *profile_names(const fr_init_draft *draft)
+static fr_json *profile_names(fr_init_draft *draft)
 {
     fr_json *names = fr_json_array();
 
-    for (const fr_json *p = fr_json_first(draft->profiles); p != NULL; p = fr_json_next(p))
-        fr_json_add_string(names, fr_json_get_string(p, "name"));
+    for (const fr_json *p = fr_json_first(draft->profiles); p != NULL; p = fr_json_next(p)) {
+        if (fr_json_add_string(names, fr_json_get_string(p, "name")) != FRACTARY_OK)
+            draft->status = FRACTARY_E_NOMEM;
+    }
     return names;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define LARGEST         (1024u * 1024)
+#define DISCOVER        "discover" /* how the profile that finds out about permissions begins */
 #define ORIGINAL_FOLDER ".fractary/plugins/faber-cloud"
 
 /* The newest name first. */
@@ -42,7 +43,7 @@ static void note(struct migration *m, const char *format, ...)
     va_start(arguments, format);
     fr_buf_vprintf(&text, format, arguments);
     va_end(arguments);
-    keep(m, fr_json_add_string(notes, fr_buf_text(&text)));
+    keep(m, text.failed ? FRACTARY_E_NOMEM : fr_json_add_string(notes, fr_buf_text(&text)));
     fr_buf_finish(&text);
 }
 
@@ -71,14 +72,15 @@ static const char *text_at(const fr_json *from, const char *const keys[3])
 }
 
 /* Non-zero when the pattern can be used here. */
-static int is_pattern(const char *pattern)
+static int is_pattern(struct migration *m, const char *pattern)
 {
     static const fr_pattern_values values = {"p", "s", "e", "r", "o"};
     fr_buf out = {0};
-    const int fits = fr_pattern_expand(pattern, &values, &out, NULL) == FRACTARY_OK;
+    const int32_t status = fr_pattern_expand(pattern, &values, &out, NULL);
 
+    keep(m, status == FRACTARY_E_NOMEM ? status : FRACTARY_OK);
     fr_buf_finish(&out);
-    return fits;
+    return status == FRACTARY_OK;
 }
 
 static void take_texts(struct migration *m)
@@ -87,7 +89,7 @@ static void take_texts(struct migration *m)
         const char *text = text_at(m->from, texts[i].from);
         if (text == NULL)
             continue;
-        if (fr_str_equal(texts[i].to, "pattern") && !is_pattern(text)) {
+        if (fr_str_equal(texts[i].to, "pattern") && !is_pattern(m, text)) {
             note(m, "the naming pattern \"%s\" was not taken over: it has unknown placeholders",
                  text);
             continue;
@@ -128,7 +130,7 @@ static char *environment_of_profile(const char *key)
     static const char suffix[] = "deploy";
     size_t length = strlen(key);
 
-    if (fr_str_starts(key, "discover"))
+    if (fr_str_starts(key, DISCOVER))
         return NULL;
     if (fr_str_ends(key, suffix) && length > sizeof suffix &&
         strchr("_-", key[length - sizeof suffix]) != NULL)
@@ -154,6 +156,9 @@ static void take_environments(struct migration *m)
             keep(m, fr_json_set_string(own, "deploy", profile));
             fr_names_add(&m->taken, "profiles");
         }
+        keep(m, name == NULL && fr_json_key(p) != NULL && !fr_str_starts(fr_json_key(p), DISCOVER)
+                    ? FRACTARY_E_NOMEM
+                    : FRACTARY_OK);
         free(name);
     }
 }
@@ -185,7 +190,7 @@ static void take_common(struct migration *m, fr_json *environment)
 
 /* Fills a path pattern in for an environment; NULL where it has placeholders
  * that are not known, or leads out of the project. The caller frees it. */
-static char *fill_path(const struct migration *m, const char *pattern, const char *environment)
+static char *fill_path(struct migration *m, const char *pattern, const char *environment)
 {
     const char *project = fr_json_get_string(m->to, "project");
     const char *subsystem = fr_json_get_string(m->to, "subsystem");
@@ -196,22 +201,32 @@ static char *fill_path(const struct migration *m, const char *pattern, const cha
     fr_buf out = {0};
     char *absolute = NULL;
     char *path = NULL;
+    const int32_t status = fr_pattern_expand(pattern, &values, &out, NULL);
 
-    if (fr_pattern_expand(pattern, &values, &out, NULL) == FRACTARY_OK && out.data != NULL &&
-        out.data[0] != '/')
-        absolute = fr_path_absolute(m->root, out.data);
-    if (absolute != NULL && fr_path_is_below(m->root, absolute))
+    if (status == FRACTARY_OK && fr_buf_text(&out)[0] != '/') {
+        absolute = fr_path_absolute(m->root, fr_buf_text(&out));
+        keep(m, absolute != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM);
+    }
+    if (absolute != NULL) {
         path = fr_path_relative(m->root, absolute);
+        keep(m, path != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM);
+    }
+    if (path != NULL && path[0] == '/') { /* it does not lie below */
+        free(path);
+        path = NULL;
+    }
+    keep(m, status == FRACTARY_E_NOMEM ? status : FRACTARY_OK);
     free(absolute);
     fr_buf_finish(&out);
     return path;
 }
 
-static int is_folder(const struct migration *m, const char *path)
+static int is_folder(struct migration *m, const char *path)
 {
     char *absolute = path != NULL ? fr_path_join(m->root, path) : NULL;
     const int is = absolute != NULL && fr_file_is_folder(absolute);
 
+    keep(m, path != NULL && absolute == NULL ? FRACTARY_E_NOMEM : FRACTARY_OK);
     free(absolute);
     return is;
 }
@@ -243,6 +258,7 @@ static void take_var_file(struct migration *m, fr_json *environment, const char 
     char *folder = fr_path_join(m->root, directory != NULL ? directory : ".");
     char *path = file != NULL && folder != NULL ? fr_path_join(folder, file) : NULL;
 
+    keep(m, file != NULL && path == NULL ? FRACTARY_E_NOMEM : FRACTARY_OK);
     if (path != NULL && fr_file_exists(path)) {
         fr_json *list = fr_json_array();
         keep(m, fr_json_add_string(list, file));
@@ -275,6 +291,7 @@ static void note_taken(struct migration *m)
     fr_buf list = {0};
 
     fr_names_list(&m->taken, &list);
+    keep(m, list.failed ? FRACTARY_E_NOMEM : FRACTARY_OK);
     if (list.length > 0)
         note(m, "taken over from %s: %s; the file stays as it is",
              fr_json_get_string(m->to, "file"), fr_buf_text(&list));
@@ -301,6 +318,9 @@ static int32_t migrate_text(const char *root, const char *file, const fr_buf *te
 {
     fr_json_fault fault;
     fr_json *from = fr_json_parse(fr_buf_text(text), text->length, &fault);
+
+    if (from == NULL && fault.line == 0)
+        return FRACTARY_E_NOMEM;
     struct migration m = {.root = root, .from = from, .to = fr_json_object()};
 
     keep(&m, fr_json_set_string(m.to, "file", file));
@@ -331,9 +351,12 @@ int32_t fr_init_migrate(const char *root, fr_json **out, fractary_error *error)
          i++) {
         char *path = fr_path_join(root, files[i]);
         fr_buf text = {0};
-        status = path != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
-        if (status == FRACTARY_OK && fr_file_read(path, LARGEST, &text, NULL) == FRACTARY_OK)
+        const int32_t read =
+            path != NULL ? fr_file_read(path, LARGEST, &text, NULL) : FRACTARY_E_NOMEM;
+        if (read == FRACTARY_OK)
             status = migrate_text(root, files[i], &text, out);
+        else if (read == FRACTARY_E_NOMEM)
+            status = read;
         fr_buf_finish(&text);
         free(path);
     }

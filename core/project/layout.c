@@ -52,13 +52,11 @@ static int is_go_test(const fr_folder_tree *tree, const char *path)
 
     while (*at != '\0') {
         const size_t length = strcspn(at, "/");
-        char *folder_path = fr_str_ndup(path, (size_t)(at - path) + length);
         const fr_folder *folder =
-            folder_path != NULL ? fr_folder_tree_find(tree, folder_path) : NULL;
-        free(folder_path);
-        for (size_t i = 0;
-             folder != NULL && is_one_of(name, 1, at, length) && i < fr_names_count(&folder->files);
-             i++) {
+            is_one_of(name, 1, at, length)
+                ? fr_folder_tree_find_part(tree, path, (size_t)(at - path) + length)
+                : NULL;
+        for (size_t i = 0; folder != NULL && i < fr_names_count(&folder->files); i++) {
             if (fr_str_ends(fr_names_at(&folder->files, i), "_test.go"))
                 return 1;
         }
@@ -104,11 +102,14 @@ void fr_layout_containers(const fr_folder_tree *tree, fr_names *containers)
         const fr_folder *folder = tree->folders.items[i];
         char *parent = fr_path_parent(folder->path);
         if (parent != NULL && fr_str_equal(fr_path_name(parent), live)) {
-            char *environment = fr_environment_of_stem(fr_path_name(folder->path), 0);
+            char *environment;
+            if (fr_environment_of_stem(fr_path_name(folder->path), 0, &environment) != FRACTARY_OK)
+                containers->failed = 1;
             if (environment != NULL)
                 fr_names_add(containers, parent);
             free(environment);
         }
+        containers->failed |= parent == NULL;
         free(parent);
     }
 }
@@ -183,14 +184,15 @@ static int32_t add_root(fr_layout *layout, const fr_terraform_folder *code,
     if (root == NULL)
         return FRACTARY_E_NOMEM;
     root->code = code;
-    root->environment = fr_environment_of_path(containers, path);
+    const int32_t status = fr_environment_of_path(containers, path, &root->environment);
     if (root->environment != NULL)
         fr_environment_in_path(containers, path, &start, &length);
     root->before = fr_str_ndup(path, start);
     const char *name = fr_path_name(path);
     root->auxiliary = is_one_of(auxiliary_names, sizeof auxiliary_names / sizeof *auxiliary_names,
                                 name, strlen(name));
-    if (root->before == NULL || fr_vec_push(&layout->roots, root) != FRACTARY_OK) {
+    if (status != FRACTARY_OK || root->before == NULL ||
+        fr_vec_push(&layout->roots, root) != FRACTARY_OK) {
         root_destroy(root);
         return FRACTARY_E_NOMEM;
     }
@@ -298,14 +300,14 @@ static int find_chosen(fr_layout *layout, const fr_root_module *root)
     char *folder = fr_path_join(layout->tree->root, root->code->folder->path);
     char *path = folder != NULL ? fr_path_join(folder, ".terraform/environment") : NULL;
     fr_buf text = {0};
-    int found = 0;
+    const int32_t status =
+        path != NULL ? fr_file_read(path, LARGEST_NAME, &text, NULL) : FRACTARY_E_NOMEM;
+    const int found = status == FRACTARY_OK && fr_config_is_environment_name(fr_buf_text(&text)) &&
+                      !fr_str_equal(fr_buf_text(&text), "default");
 
-    if (path != NULL && fr_file_read(path, LARGEST_NAME, &text, NULL) == FRACTARY_OK) {
-        found = fr_config_is_environment_name(fr_buf_text(&text)) &&
-                !fr_str_equal(fr_buf_text(&text), "default");
-        if (found)
-            fr_names_add(&layout->workspaces, fr_buf_text(&text));
-    }
+    if (found)
+        fr_names_add(&layout->workspaces, fr_buf_text(&text));
+    layout->workspaces.failed |= status == FRACTARY_E_NOMEM;
     fr_buf_finish(&text);
     free(path);
     free(folder);
@@ -396,7 +398,9 @@ static void take_units(fr_layout *layout, const fr_names *containers)
         const fr_folder *folder = layout->tree->folders.items[i];
         if (!fr_names_has(&folder->files, "terragrunt.hcl"))
             continue;
-        char *environment = fr_environment_of_path(containers, folder->path);
+        char *environment;
+        if (fr_environment_of_path(containers, folder->path, &environment) != FRACTARY_OK)
+            layout->environments.failed = 1;
         fr_names_add(&layout->environments, environment);
         if (environment != NULL && layout->name == NULL && fr_names_count(&layout->modules) > 0)
             layout->name = "modules-live";

@@ -1,6 +1,7 @@
 #include "project/other_tools.h"
 
 #include "base/path.h"
+#include "project/members.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 
@@ -110,15 +111,12 @@ static int is_listed(const fr_json *list, const char *name)
 
 static int32_t list_tool(fr_json *list, const struct tool *tool, const char *path)
 {
-    fr_json *entry = fr_json_object();
+    fr_members entry = fr_members_begin();
 
-    fr_json_set_string(entry, "name", tool->name);
-    fr_json_set_string(entry, "file", path);
-    if (fr_json_set_string(entry, "note", tool->note) != FRACTARY_OK) {
-        fr_json_free(entry);
-        return FRACTARY_E_NOMEM;
-    }
-    return fr_json_add(list, entry);
+    fr_members_string(&entry, "name", tool->name);
+    fr_members_string(&entry, "file", path);
+    fr_members_string(&entry, "note", tool->note);
+    return fr_json_add(list, fr_members_end(&entry));
 }
 
 int32_t fr_other_tools_find(const fr_folder_tree *tree, fr_json **out, const char **main_tool,

@@ -1,6 +1,7 @@
 #include "project/per_environment.h"
 
 #include "project/environment_name.h"
+#include "project/members.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,22 +170,15 @@ static fr_json *to_object(const struct assembly *assembly)
         fr_names_count(&assembly->regions) == 1 ? fr_names_at(&assembly->regions, 0) : NULL;
     const char *workspace =
         fr_str_equal(assembly->layout->name, "workspaces") ? assembly->name : NULL;
-    fr_json *object = fr_json_object();
+    fr_members object = fr_members_begin();
 
-    fr_json_set_string(object, "directory", assembly->directory);
-    int32_t status = fr_json_set(object, "directories", fr_names_array(&assembly->directories));
-    if (status == FRACTARY_OK)
-        status = fr_json_set(object, "var_files", fr_json_copy(assembly->var_files));
-    if (status == FRACTARY_OK)
-        status = fr_json_set(object, "backend_config", fr_json_copy(assembly->backend_config));
-    fr_json_set_string(object, "workspace", workspace);
-    if (status == FRACTARY_OK)
-        status = fr_json_set_string(object, "region", region);
-    if (status != FRACTARY_OK) {
-        fr_json_free(object);
-        return NULL;
-    }
-    return object;
+    fr_members_string(&object, "directory", assembly->directory);
+    fr_members_value(&object, "directories", fr_names_array(&assembly->directories));
+    fr_members_value(&object, "var_files", fr_json_copy(assembly->var_files));
+    fr_members_value(&object, "backend_config", fr_json_copy(assembly->backend_config));
+    fr_members_string(&object, "workspace", workspace);
+    fr_members_string(&object, "region", region);
+    return fr_members_end(&object);
 }
 
 static fr_json *assemble(const fr_layout *layout, const char *name)

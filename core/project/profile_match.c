@@ -1,5 +1,6 @@
 #include "project/profile_match.h"
 
+#include "project/members.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,14 +95,11 @@ static void doubt(fr_names *doubts, const char *profile, const fr_names *meaning
 
 static fr_json *use_of(const char *environment, const char *purpose)
 {
-    fr_json *use = fr_json_object();
+    fr_members use = fr_members_begin();
 
-    fr_json_set_string(use, "environment", environment);
-    if (fr_json_set_string(use, "purpose", purpose) != FRACTARY_OK) {
-        fr_json_free(use);
-        return NULL;
-    }
-    return use;
+    fr_members_string(&use, "environment", environment);
+    fr_members_string(&use, "purpose", purpose);
+    return fr_members_end(&use);
 }
 
 static int32_t match_one(fr_json *profile, const fr_names *environments, fr_names *doubts)
@@ -119,7 +117,9 @@ static int32_t match_one(fr_json *profile, const fr_names *environments, fr_name
         doubt(doubts, name, &purposes);
     else if (fr_names_count(&places) == 1)
         use = use_of(fr_names_at(&places, 0), fr_names_at(&purposes, 0));
-    const int failed = places.failed || purposes.failed;
+    const int failed =
+        places.failed || purposes.failed ||
+        (use == NULL && fr_names_count(&places) == 1 && fr_names_count(&purposes) == 1);
     fr_names_finish(&places);
     fr_names_finish(&purposes);
     const int32_t status = fr_json_set(profile, "use", use != NULL ? use : fr_json_new_null());
@@ -137,6 +137,21 @@ static void find_rivals(const fr_json *profiles, const fr_json *profile, fr_name
     }
 }
 
+static int32_t doubt_place(fr_names *doubts, const fr_json *profile, fr_names *rivals)
+{
+    const fr_json *use = fr_json_get(profile, "use");
+    fr_buf sentence = {0};
+
+    fr_names_add(rivals, fr_json_get_string(profile, "name"));
+    fr_buf_printf(&sentence, "the %s profile of %s was left empty, because several fit: ",
+                  fr_json_get_string(use, "purpose"), fr_json_get_string(use, "environment"));
+    fr_names_list(rivals, &sentence);
+    fr_names_add(doubts, fr_buf_text(&sentence));
+    const int failed = sentence.failed || rivals->failed || doubts->failed;
+    fr_buf_finish(&sentence);
+    return failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
+}
+
 /* Marks each profile of a place that several are for; a second pass clears
  * them, because the marks are compared with each other. */
 static int32_t mark_rivals(fr_json *profiles, fr_names *doubts)
@@ -145,21 +160,15 @@ static int32_t mark_rivals(fr_json *profiles, fr_names *doubts)
 
     for (fr_json *p = fr_json_first(profiles); p != NULL && status == FRACTARY_OK;
          p = fr_json_next(p)) {
-        const fr_json *use = fr_json_get(p, "use");
         fr_names rivals = {0};
-        if (fr_json_kind_of(use) == FR_JSON_OBJECT)
+        if (fr_json_kind_of(fr_json_get(p, "use")) == FR_JSON_OBJECT)
             find_rivals(profiles, p, &rivals);
-        if (fr_names_count(&rivals) > 0) {
-            fr_buf sentence = {0};
-            fr_names_add(&rivals, fr_json_get_string(p, "name"));
-            fr_buf_printf(&sentence, "the %s profile of %s was left empty, because several fit: ",
-                          fr_json_get_string(use, "purpose"),
-                          fr_json_get_string(use, "environment"));
-            fr_names_list(&rivals, &sentence);
-            fr_names_add(doubts, fr_buf_text(&sentence));
-            fr_buf_finish(&sentence);
+        if (rivals.failed)
+            status = FRACTARY_E_NOMEM;
+        else if (fr_names_count(&rivals) > 0)
+            status = doubt_place(doubts, p, &rivals);
+        if (status == FRACTARY_OK && fr_names_count(&rivals) > 0)
             status = fr_json_set_bool(p, "ambiguous", 1);
-        }
         fr_names_finish(&rivals);
     }
     return status;

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "project/config_check.h"
+#include "project/members.h"
 #include "project/registry_place.h"
 #include <fractary-plugin/str.h>
 #include <stdio.h>
@@ -101,16 +102,13 @@ static int32_t parse_registry(const char *path, const fr_buf *text, fr_json **ou
 
 fr_json *fr_registry_empty(const fr_registry_place *place)
 {
-    fr_json *registry = fr_json_object();
+    fr_members registry = fr_members_begin();
 
-    fr_json_set_int(registry, "version", FR_REGISTRY_VERSION);
-    fr_json_set_string(registry, "environment", place->environment);
-    fr_json_set_string(registry, "updated_at", NULL);
-    if (fr_json_set(registry, "resources", fr_json_array()) != FRACTARY_OK) {
-        fr_json_free(registry);
-        return NULL;
-    }
-    return registry;
+    fr_members_int(&registry, "version", FR_REGISTRY_VERSION);
+    fr_members_string(&registry, "environment", place->environment);
+    fr_members_string(&registry, "updated_at", NULL);
+    fr_members_value(&registry, "resources", fr_json_array());
+    return fr_members_end(&registry);
 }
 
 int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *newer,

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "project/deployed.h"
 #include "project/history.h"
+#include "project/members.h"
 #include "project/registry_entry.h"
 #include "project/registry_place.h"
 #include <fractary-plugin/str.h>
@@ -144,48 +145,60 @@ static int32_t merge(struct commit *commit, const fr_json *resources)
 
 /* What a reader of the document wants to know of the last change. A refresh
  * only looks, so it leaves that as it is. */
-static int32_t set_last(struct commit *commit)
+static void add_last(const struct commit *commit, fr_members *registry)
 {
     const fr_registry_change *change = commit->change;
     const fr_json *known = fr_json_get(commit->old, "last");
+    fr_members last;
     char now[FR_TIME_TEXT];
 
-    if (fr_str_equal(change->action, "refresh"))
-        return known != NULL ? fr_json_set(commit->registry, "last", fr_json_copy(known))
-                             : FRACTARY_OK;
-    fr_json *last = fr_json_object();
+    if (fr_str_equal(change->action, "refresh")) {
+        if (known != NULL)
+            fr_members_value(registry, "last", fr_json_copy(known));
+        return;
+    }
+    last = fr_members_begin();
     fr_time_format(change->at, now);
-    fr_json_set_string(last, "action", change->action);
-    fr_json_set_bool(last, "ok", !change->failed);
-    fr_json_set_string(last, "time", now);
-    fr_json_set_string(last, "run", change->run);
-    fr_json_set_string(last, "plan", change->plan);
-    fr_json_set_string(last, "principal", change->principal);
-    fr_json_set_string(last, "user", change->user);
-    return fr_json_set(commit->registry, "last", last);
+    fr_members_string(&last, "action", change->action);
+    fr_members_bool(&last, "ok", !change->failed);
+    fr_members_string(&last, "time", now);
+    fr_members_string(&last, "run", change->run);
+    fr_members_string(&last, "plan", change->plan);
+    fr_members_string(&last, "principal", change->principal);
+    fr_members_string(&last, "user", change->user);
+    fr_members_value(registry, "last", fr_members_end(&last));
 }
 
-static int32_t make_registry(struct commit *commit)
+/* The entries as an array, which owns them now; NULL without memory. */
+static fr_json *take_entries(struct commit *commit)
 {
     fr_json *resources = fr_json_array();
-    char now[FR_TIME_TEXT];
     int32_t status = FRACTARY_OK;
 
-    fr_time_format(commit->change->at, now);
-    commit->registry = fr_json_object();
-    fr_json_set_int(commit->registry, "version", FR_REGISTRY_VERSION);
-    fr_json_set_string(commit->registry, "environment", commit->place->environment);
-    fr_json_set_string(commit->registry, "updated_at", now);
-    status = set_last(commit);
     for (size_t i = 0; i < commit->entries.count && status == FRACTARY_OK; i++) {
         status = fr_json_add(resources, commit->entries.items[i]);
         commit->entries.items[i] = NULL;
     }
-    fr_registry_count(resources, &commit->counts);
     if (status == FRACTARY_OK)
-        return fr_json_set(commit->registry, "resources", resources);
+        return resources;
     fr_json_free(resources);
-    return status;
+    return NULL;
+}
+
+static int32_t make_registry(struct commit *commit)
+{
+    fr_members registry = fr_members_begin();
+    char now[FR_TIME_TEXT];
+
+    fr_time_format(commit->change->at, now);
+    fr_members_int(&registry, "version", FR_REGISTRY_VERSION);
+    fr_members_string(&registry, "environment", commit->place->environment);
+    fr_members_string(&registry, "updated_at", now);
+    add_last(commit, &registry);
+    fr_members_value(&registry, "resources", take_entries(commit));
+    commit->registry = fr_members_end(&registry);
+    fr_registry_count(fr_json_get(commit->registry, "resources"), &commit->counts);
+    return commit->registry != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
 /* ------------------------------------------------------------------------- writing */

@@ -1,20 +1,13 @@
 #include "project/registry_entry.h"
 
 #include "base/time.h"
+#include "project/members.h"
 #include "project/registry_place.h"
 #include <fractary-plugin/str.h>
 
-/* Fields that a commit brings, in the order in which they are written; `fact`:
- * when it becomes another one, the entry has changed. */
-static const struct field {
-    const char *name;
-    int fact;
-} given[] = {
-    {"address", 1}, {"type", 1},   {"name", 1},    {"provider", 1},
-    {"id", 1},      {"arn", 1},    {"region", 1},  {"console_url", 1},
-    {"status", 1},  {"reason", 0}, {"account", 1}, {"verified_at", 0},
-};
-#define GIVEN (sizeof given / sizeof *given)
+/* Facts that are taken as a commit brings them. */
+static const char *const copied[] = {"address", "type",   "name",        "provider", "id",
+                                     "arn",     "region", "console_url", "account"};
 
 static const char *const statuses[] = {"verified", "missing", "unverifiable"};
 
@@ -27,13 +20,8 @@ static int is_status(const char *status)
     return 0;
 }
 
-static int32_t copy_text(fr_json *entry, const char *key, const fr_json *from)
-{
-    return fr_json_set_string(entry, key, fr_json_get_string(from, key));
-}
-
 /* What nobody has verified is never called so. */
-static int32_t set_status(fr_json *entry, const fr_json *resource, const fr_json *known)
+static void add_status(fr_members *entry, const fr_json *resource, const fr_json *known)
 {
     const char *status = fr_json_get_string(resource, "status");
     const char *reason = fr_json_get_string(resource, "reason");
@@ -45,61 +33,53 @@ static int32_t set_status(fr_json *entry, const fr_json *resource, const fr_json
     }
     if (verified_at == NULL)
         verified_at = fr_json_get_string(known, "verified_at");
+    fr_members_string(entry, "status", status);
     if (reason != NULL)
-        fr_json_set_string(entry, "reason", reason);
-    fr_json_set_string(entry, "status", status);
-    return fr_json_set_string(entry, "verified_at", verified_at);
+        fr_members_string(entry, "reason", reason);
+    fr_members_string(entry, "verified_at", verified_at);
 }
 
+static int is_same(const fr_json *a, const fr_json *b, const char *key)
+{
+    return fr_str_equal(fr_json_get_string(a, key), fr_json_get_string(b, key));
+}
+
+/* Why and when it was verified are no facts of the resource. */
 static int is_changed(const fr_json *entry, const fr_json *known)
 {
-    for (size_t i = 0; i < GIVEN; i++) {
-        if (given[i].fact && !fr_str_equal(fr_json_get_string(entry, given[i].name),
-                                           fr_json_get_string(known, given[i].name)))
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
+        if (!is_same(entry, known, copied[i]))
             return 1;
     }
-    return 0;
+    return !is_same(entry, known, "status");
 }
 
-static int32_t set_origin(fr_json *entry, const fr_registry_change *change, const fr_json *known,
-                          int changed)
+static void add_origin(fr_members *entry, const fr_registry_change *change, const fr_json *known)
 {
+    const int changed = known == NULL || is_changed(entry->object, known);
     const char *run = fr_json_get_string(known, "run");
     const char *created = fr_json_get_string(known, "created_at");
     const char *updated = changed ? NULL : fr_json_get_string(known, "updated_at");
     char now[FR_TIME_TEXT];
 
     fr_time_format(change->at, now);
-    fr_json_set_string(entry, "run", run != NULL ? run : change->run);
-    fr_json_set_string(entry, "created_at", created != NULL ? created : now);
-    return fr_json_set_string(entry, "updated_at", updated != NULL ? updated : now);
+    fr_members_string(entry, "run", run != NULL ? run : change->run);
+    fr_members_string(entry, "created_at", created != NULL ? created : now);
+    fr_members_string(entry, "updated_at", updated != NULL ? updated : now);
 }
 
 fr_json *fr_registry_entry(const fr_registry_place *place, const fr_registry_change *change,
                            const fr_json *resource, const fr_json *known, int *changed)
 {
-    fr_json *entry = fr_json_object();
-    int32_t status = FRACTARY_OK;
+    fr_members entry = fr_members_begin();
 
-    /* `reason` is there only when there is one. */
-    for (size_t i = 0; i < GIVEN && status == FRACTARY_OK; i++) {
-        if (!fr_str_equal(given[i].name, "reason") ||
-            fr_json_get_string(resource, "reason") != NULL)
-            status = copy_text(entry, given[i].name, resource);
-    }
-    if (status == FRACTARY_OK)
-        status = set_status(entry, resource, known);
-    *changed = known == NULL || is_changed(entry, known);
-    if (status == FRACTARY_OK)
-        status = fr_json_set_string(entry, "stack",
-                                    place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
-    if (status == FRACTARY_OK)
-        status = set_origin(entry, change, known, *changed);
-    if (status != FRACTARY_OK) {
-        fr_json_free(entry);
-        return NULL;
-    }
-    return entry;
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
+        fr_members_string(&entry, copied[i], fr_json_get_string(resource, copied[i]));
+    add_status(&entry, resource, known);
+    fr_members_string(&entry, "stack", place->stack != NULL ? place->stack : FR_REGISTRY_STACK);
+    *changed = known == NULL || is_changed(entry.object, known);
+    add_origin(&entry, change, known);
+    return fr_members_end(&entry);
 }
 
 void fr_registry_count(const fr_json *resources, fr_registry_counts *counts)

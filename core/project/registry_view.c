@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json_scan.h"
+#include "base/json_walk.h"
 #include "project/registry_place.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -23,102 +24,49 @@ static const char *const names[FR_REGISTRY_FIELDS] = {
     [FR_REGISTRY_OWN_STACK] = "stack",
 };
 
-/* Everything below walks through text that fr_json_scan() has passed, so the
- * ends of strings and brackets are there. */
+/* Everything below walks through text that fr_json_scan() has passed. */
 
-static const char *skip_space(const char *at)
+/* Most names differ in the first byte; behind an empty key is its quote. */
+static int is_named(const fr_json_walk_member *member, const char *name)
 {
-    while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
-        at++;
-    return at;
+    return member->key.data[0] == name[0] &&
+           strncmp(member->key.data, name, member->key.length) == 0 &&
+           name[member->key.length] == '\0';
 }
 
-/* Behind the string that begins at `at`. */
-static const char *skip_string(const char *at)
+/* Which field a member is. Entries have theirs in the order of `names`, so the
+ * one behind `last` is the first to look at. */
+static size_t find_field(const fr_json_walk_member *member, size_t last)
 {
-    const char *quote = rawmemchr(at + 1, '"');
-    const char *before = quote;
-
-    /* A quote behind an odd number of backslashes is part of the text. */
-    while (before[-1] == '\\') {
-        while (before[-1] == '\\')
-            before--;
-        if ((quote - before) % 2 == 0)
-            break;
-        quote = rawmemchr(quote + 1, '"');
-        before = quote;
+    for (size_t i = 1; i <= FR_REGISTRY_FIELDS; i++) {
+        const size_t field = (last + i) % FR_REGISTRY_FIELDS;
+        if (is_named(member, names[field]))
+            return field;
     }
-    return quote + 1;
+    return FR_REGISTRY_FIELDS;
 }
 
-/* Behind the value that begins at `at`. */
-static const char *skip_value(const char *at)
+/* Reads the object that the walk stands at. Zero when it has a field twice. */
+static int view_object(fr_json_walk *walk, fr_registry_view *view)
 {
-    size_t depth = 0;
-
-    do {
-        if (*at == '"') {
-            at = skip_string(at);
-            continue;
-        }
-        depth += *at == '{' || *at == '[';
-        depth -= *at == '}' || *at == ']';
-        at++;
-        if (depth == 0 && strchr(",]} \n\t\r", *at) != NULL)
-            break;
-    } while (depth > 0 || strchr(",]} \n\t\r", *at) == NULL);
-    return at;
-}
-
-/* A member of an object while it is walked through. */
-struct member {
-    fractary_string_view key;   /* without quotes */
-    fractary_string_view value; /* as it stands   */
-};
-
-/* Reads the next member; *at stands behind '{' or behind a value before, and
- * is moved behind this one's. Zero at the end of the object. */
-static int next_member(const char **at, struct member *member)
-{
-    const char *key = skip_space(*at);
-
-    if (*key == ',')
-        key = skip_space(key + 1);
-    if (*key == '}')
-        return 0;
-    const char *end = skip_string(key);
-    const char *value = skip_space(skip_space(end) + 1);
-    *at = skip_value(value);
-    member->key = (fractary_string_view){key + 1, (uint64_t)(end - key) - 2};
-    member->value = (fractary_string_view){value, (uint64_t)(*at - value)};
-    return 1;
-}
-
-static int is_named(const struct member *member, const char *name)
-{
-    return member->key.length == strlen(name) &&
-           memcmp(member->key.data, name, member->key.length) == 0;
-}
-
-/* Behind the object that begins at `at`. */
-static const char *view_object(const char *begin, fr_registry_view *view)
-{
-    const char *at = begin + 1;
-    struct member member;
+    const char *begin = walk->at++;
+    fr_json_walk_member member;
+    size_t last = FR_REGISTRY_FIELDS - 1;
 
     memset(view, 0, sizeof *view);
-    while (next_member(&at, &member)) {
-        for (size_t i = 0; i < FR_REGISTRY_FIELDS; i++) {
-            if (member.value.data[0] == '"' && is_named(&member, names[i])) {
-                view->fields[i].data = member.value.data + 1;
-                view->fields[i].length = member.value.length - 2;
-                break;
-            }
-        }
+    while (fr_json_walk_next(walk, &member)) {
+        const size_t field = find_field(&member, last);
+        if (field == FR_REGISTRY_FIELDS || member.value.data[0] != '"')
+            continue;
+        if (view->fields[field].data != NULL)
+            return 0;
+        view->fields[field] =
+            (fractary_string_view){member.value.data + 1, member.value.length - 2};
+        last = field;
     }
-    at = skip_space(at) + 1;
-    view->json = (fractary_string_view){begin, (uint64_t)(at - begin)};
-    return at;
+    walk->at++;
+    view->json = (fractary_string_view){begin, (uint64_t)(walk->at - begin)};
+    return 1;
 }
 
 static int is_stack(const fr_registry_view *view, const char *stack)
@@ -137,45 +85,52 @@ static int32_t visit_list(fractary_string_view list, const char *stack,
                           int32_t (*visit)(void *context, const fr_registry_view *view),
                           void *context, int *broken)
 {
-    const char *at = skip_space(list.data + 1);
+    fr_json_walk walk = {list.data + 1, list.data + list.length};
     fr_registry_view view;
     int32_t status = FRACTARY_OK;
 
-    while (*at != ']' && status == FRACTARY_OK) {
-        *broken = *at != '{';
-        if (*broken)
-            return FRACTARY_OK;
-        const char *end = view_object(at, &view);
-        *broken = view.fields[FR_REGISTRY_ADDRESS].data == NULL;
+    while (fr_json_walk_space(&walk) != ']' && status == FRACTARY_OK) {
+        *broken = *walk.at != '{' || !view_object(&walk, &view) ||
+                  view.fields[FR_REGISTRY_ADDRESS].data == NULL;
         if (*broken)
             return FRACTARY_OK;
         if (is_stack(&view, stack))
             status = visit(context, &view);
-        at = skip_space(end);
-        at = *at == ',' ? skip_space(at + 1) : at;
+        if (fr_json_walk_space(&walk) == ',')
+            walk.at++;
     }
     return status;
 }
 
+/* The only outer member of that name, or NULL. */
+static const fr_json_part *find_only(const fr_json_outline *outline, const char *name)
+{
+    const fr_json_part *found = NULL;
+
+    for (size_t i = 0; i < outline->count; i++) {
+        const fr_json_part *part = &outline->parts[i];
+        if (part->parent != NULL || !fr_json_part_is(part, name))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = part;
+    }
+    return found;
+}
+
 /* Finds `resources` and looks at the version. Zero when the text is no registry
  * that can be read this way. */
-static int find_list(const char *text, fractary_string_view *list)
+static int find_list(const fr_json_outline *outline, fractary_string_view *list)
 {
-    const char *at = skip_space(text);
-    struct member member;
-    int version = 0;
+    const fr_json_part *version = find_only(outline, "version");
+    const fr_json_part *resources = find_only(outline, "resources");
 
-    list->data = NULL;
-    if (*at != '{')
+    *list = (fractary_string_view){NULL, 0};
+    if (outline->count == FR_JSON_OUTLINE_PARTS || version == NULL || resources == NULL)
         return 0;
-    at++;
-    while (next_member(&at, &member)) {
-        if (is_named(&member, "resources") && member.value.data[0] == '[')
-            *list = member.value;
-        else if (is_named(&member, "version"))
-            version = member.value.length == 1 && member.value.data[0] == '0' + FR_REGISTRY_VERSION;
-    }
-    return version && list->data != NULL;
+    *list = resources->value;
+    return list->data[0] == '[' && version->value.length == 1 &&
+           version->value.data[0] == '0' + FR_REGISTRY_VERSION;
 }
 
 /* What is wrong with a registry, fr_registry_read() says best. */
@@ -195,15 +150,13 @@ static int32_t visit_text(const fr_registry_place *place, const fr_buf *text,
                           void *context, fractary_error *error)
 {
     fractary_string_view list;
+    fr_json_outline outline = {.count = 0};
     fr_buf rewritten = {0};
-    fr_json_fault fault;
     int broken = 0;
-    int32_t status = fr_json_scan(fr_buf_text(text), text->length, &rewritten, &fault);
+    int32_t status = fr_json_scan_outline(fr_buf_text(text), text->length, &rewritten, &outline);
 
     fr_buf_finish(&rewritten);
-    if (status == FRACTARY_E_NOMEM)
-        return fr_error_nomem(error);
-    if (status != FRACTARY_OK || !find_list(fr_buf_text(text), &list))
+    if (status != FRACTARY_OK || !find_list(&outline, &list))
         return explain(place, error);
     status = visit_list(list, place->stack, visit, context, &broken);
     return broken ? explain(place, error) : status;
@@ -237,14 +190,6 @@ void fr_registry_view_text(const fr_registry_view *view, fr_registry_field field
 
     if (text.data == NULL)
         return;
-    if (memchr(text.data, '\\', text.length) == NULL) {
-        fr_buf_append(out, text.data, text.length);
-        return;
-    }
     /* The quotes stand on both sides of it. */
-    fr_json *value = fr_json_parse(text.data - 1, text.length + 2, NULL);
-    if (value == NULL)
-        out->failed = 1;
-    fr_buf_puts(out, fr_json_string(value));
-    fr_json_free(value);
+    fr_json_unquote((fractary_string_view){text.data - 1, text.length + 2}, out);
 }

@@ -26,7 +26,7 @@ typedef enum fr_registry_field {
 /* One resource. All of it points into the text that is being looked through
  * and lives until the visitor returns. */
 typedef struct fr_registry_view {
-    fractary_string_view json; /* the whole object, one line                    */
+    fractary_string_view json; /* the whole object, as it stands                 */
     /* Contents of strings, without quotes and with escapes as they are (see
      * fr_registry_view_text()); data is NULL for what is absent or no string. */
     fractary_string_view fields[FR_REGISTRY_FIELDS];

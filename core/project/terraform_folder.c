@@ -53,26 +53,29 @@ int fr_terraform_is_region(const char *text)
 
 static void add_region(fr_terraform_folder *out, const fr_hcl_block *block, const char *name)
 {
-    char *region = fr_hcl_literal_of(block, name);
+    char *region;
 
+    if (fr_hcl_literal_of(block, name, &region) != FRACTARY_OK)
+        out->regions.failed = 1;
     if (region != NULL && fr_terraform_is_region(region))
         fr_names_add(&out->regions, region);
     free(region);
 }
 
 /* The default of the variable of that name, in any of the files. */
-static char *variable_default(const fr_vec *files, const char *name)
+static int32_t variable_default(const fr_vec *files, const char *name, char **out)
 {
     for (size_t i = 0; i < files->count; i++) {
         const fr_hcl_block *variable = fr_hcl_find(files->items[i], "variable", name);
         if (variable != NULL)
-            return fr_hcl_literal_of(variable, "default");
+            return fr_hcl_literal_of(variable, "default", out);
     }
-    return NULL;
+    return FRACTARY_OK;
 }
 
-/* What `region = var.name` stands for; NULL for any other expression. */
-static char *region_of_variable(const fr_vec *files, const fr_hcl_attribute *attribute)
+/* What `region = var.name` stands for; *out stays for any other expression. */
+static int32_t region_of_variable(const fr_vec *files, const fr_hcl_attribute *attribute,
+                                  char **out)
 {
     const char *at = attribute->text;
     const char *end = at + attribute->length;
@@ -82,37 +85,43 @@ static char *region_of_variable(const fr_vec *files, const fr_hcl_attribute *att
 
     if (!fr_hcl_token_is(&first, "var") || !fr_hcl_token_is(&dot, ".") ||
         name.kind != FR_HCL_NAME || fr_hcl_token_next(&at, end).kind != FR_HCL_END)
-        return NULL;
+        return FRACTARY_OK;
     char *variable = fr_str_ndup(name.text, name.length);
-    char *region = variable != NULL ? variable_default(files, variable) : NULL;
+    const int32_t status =
+        variable != NULL ? variable_default(files, variable, out) : FRACTARY_E_NOMEM;
     free(variable);
-    return region;
+    return status;
 }
 
-/* The region that a provider block without an alias sets, or NULL. */
-static char *region_of_provider(const fr_vec *files, const fr_hcl_block *provider)
+/* The region that a provider block without an alias sets. */
+static int32_t region_of_provider(const fr_vec *files, const fr_hcl_block *provider, char **out)
 {
     const fr_hcl_attribute *attribute = fr_hcl_attribute_of(provider, "region");
 
+    *out = NULL;
     if (attribute == NULL || fr_hcl_attribute_of(provider, "alias") != NULL)
-        return NULL;
-    char *region = fr_hcl_literal_of(provider, "region");
-    if (region == NULL)
-        region = region_of_variable(files, attribute);
-    if (region != NULL && !fr_terraform_is_region(region)) {
-        free(region);
-        region = NULL;
+        return FRACTARY_OK;
+    int32_t status = fr_hcl_literal_of(provider, "region", out);
+    if (status == FRACTARY_OK && *out == NULL)
+        status = region_of_variable(files, attribute, out);
+    if (*out != NULL && !fr_terraform_is_region(*out)) {
+        free(*out);
+        *out = NULL;
     }
-    return region;
+    return status;
 }
 
-static void find_region(fr_terraform_folder *out, const fr_vec *files)
+static int32_t find_region(fr_terraform_folder *out, const fr_vec *files)
 {
+    int32_t status = FRACTARY_OK;
+
     for (size_t i = 0; i < files->count; i++) {
         const fr_hcl_block *provider = fr_hcl_find(files->items[i], "provider", NULL);
-        for (; provider != NULL && out->region == NULL; provider = fr_hcl_next(provider))
-            out->region = region_of_provider(files, provider);
+        for (; provider != NULL && out->region == NULL && status == FRACTARY_OK;
+             provider = fr_hcl_next(provider))
+            status = region_of_provider(files, provider, &out->region);
     }
+    return status;
 }
 
 /* --------------------------------------------------------------------- backend */
@@ -262,9 +271,11 @@ static int32_t take_locals(struct reading *reading, const fr_hcl_block *block)
 
 static int32_t take_module(struct reading *reading, const fr_hcl_block *block)
 {
-    char *source = fr_hcl_literal_of(block, "source");
-    const int32_t status = source != NULL ? add_call(reading, source) : FRACTARY_OK;
+    char *source;
+    int32_t status = fr_hcl_literal_of(block, "source", &source);
 
+    if (source != NULL)
+        status = add_call(reading, source);
     free(source);
     return status;
 }
@@ -388,7 +399,8 @@ static int32_t scan_files(struct reading *reading)
     }
     for (size_t i = 0; i < reading->roots.count && status == FRACTARY_OK; i++)
         status = take_file(reading, reading->roots.items[i]);
-    find_region(reading->out, &reading->roots);
+    if (status == FRACTARY_OK)
+        status = find_region(reading->out, &reading->roots);
     if (status == FRACTARY_OK)
         fr_workspace_names(&reading->roots, &reading->out->workspaces,
                            &reading->out->uses_workspace);

@@ -672,8 +672,10 @@ static const struct stem {
 
 START_TEST(test_stem)
 {
-    char *environment = fr_environment_of_stem(stems[_i].stem, stems[_i].contained);
+    char *environment;
 
+    ck_assert_int_eq(fr_environment_of_stem(stems[_i].stem, stems[_i].contained, &environment),
+                     FRACTARY_OK);
     ck_assert_msg(fr_str_equal(environment, stems[_i].environment), "%s is %s", stems[_i].stem,
                   environment != NULL ? environment : "none");
     free(environment);
@@ -706,8 +708,11 @@ START_TEST(test_path)
 {
     fr_names containers = {0};
 
+    char *environment;
+
     fr_names_add(&containers, "live");
-    char *environment = fr_environment_of_path(&containers, paths[_i].path);
+    ck_assert_int_eq(fr_environment_of_path(&containers, paths[_i].path, &environment),
+                     FRACTARY_OK);
     ck_assert_msg(fr_str_equal(environment, paths[_i].environment), "%s is %s", paths[_i].path,
                   environment != NULL ? environment : "none");
     free(environment);

@@ -92,7 +92,9 @@ START_TEST(test_a_fault_keeps_what_stands_before)
 
     ck_assert_int_eq(fr_hcl_scan(text, strlen(text), &root, &error), FRACTARY_E_INVALID);
     assert_says(error.message, "line 6 ");
-    char *region = fr_hcl_literal_of(fr_hcl_find(root, "provider", "aws"), "region");
+    char *region;
+    ck_assert_int_eq(fr_hcl_literal_of(fr_hcl_find(root, "provider", "aws"), "region", &region),
+                     FRACTARY_OK);
     ck_assert_str_eq(region, "eu-west-1");
     free(region);
     fr_hcl_free(root);

@@ -27,8 +27,20 @@ static void enter(void)
     error = (fractary_error)FR_ERROR_INIT;
 }
 
+/* No file may become larger: what a full disk does to a write. */
+static void limit_files(rlim_t size)
+{
+    struct rlimit limit;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
 static void leave(void)
 {
+    limit_files(RLIM_INFINITY);
     fixture_remove(folder);
 }
 
@@ -448,7 +460,6 @@ END_TEST
 
 START_TEST(test_a_failed_write_takes_everything_back)
 {
-    const struct rlimit limit = {3000, 3000};
     fr_init *init;
     fr_buf lines = {0};
 
@@ -457,8 +468,7 @@ START_TEST(test_a_failed_write_takes_everything_back)
         fr_buf_printf(&lines, "# a line that somebody wrote, number %d\n", i);
     fixture_write(folder, ".gitignore", fr_buf_text(&lines));
     init = plan();
-    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit_files(3000);
     ck_assert_int_eq(fr_init_write(init, &error), FRACTARY_E_IO);
     char *text = content(".gitignore");
     ck_assert_str_eq(text, fr_buf_text(&lines));
@@ -474,15 +484,13 @@ END_TEST
 /* The configuration is written, the change of .gitignore is not. */
 START_TEST(test_the_last_write_fails)
 {
-    const struct rlimit limit = {8192, 8192};
     fr_buf lines = {0};
 
     for (int i = 0; i < 300; i++)
         fr_buf_printf(&lines, "# a line that somebody wrote, number %d\n", i);
     fixture_write(folder, ".gitignore", fr_buf_text(&lines));
     fr_init *init = plan();
-    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit_files(8192);
     ck_assert_int_eq(fr_init_write(init, &error), FRACTARY_E_IO);
     assert_says(error.message, ".gitignore");
     char *text = content(FR_CONFIG_FILE);

@@ -28,8 +28,20 @@ static void enter(void)
     error = (fractary_error)FR_ERROR_INIT;
 }
 
+/* No file may become larger: what a full disk does to a write. */
+static void limit_files(rlim_t size)
+{
+    struct rlimit limit;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
 static void leave(void)
 {
+    limit_files(RLIM_INFINITY);
     fixture_remove(folder);
 }
 
@@ -410,7 +422,6 @@ END_TEST
 /* A disk that is full for the registry: the limit is below its size. */
 START_TEST(test_full_disk)
 {
-    const struct rlimit limit = {2048, 2048};
     fr_buf many = {0};
 
     ck_assert_int_eq(commit(&first_change, "[" BUCKET "]"), FRACTARY_OK);
@@ -420,8 +431,7 @@ START_TEST(test_full_disk)
     for (int i = 0; i < 50; i++)
         fr_buf_printf(&many, "%s{\"address\":\"a.b%d\"}", i > 0 ? "," : "[", i);
     fr_buf_puts(&many, "]");
-    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit_files(2048);
     ck_assert_int_eq(commit(&second_change, fr_buf_text(&many)), FRACTARY_E_IO);
     assert_says(error.message, "registry.json");
     assert_says(error.advice, "fractary status --env test");
