@@ -1,5 +1,6 @@
 #include "base/json_scan.h"
 
+#include <endian.h>
 #include <fractary-plugin/str.h>
 #include <math.h>
 #include <stdio.h>
@@ -18,9 +19,11 @@ struct scan {
     const char *place;  /* of the fault                                   */
     const char *reason; /* NULL while all is well                         */
     unsigned depth;
-    size_t keys_left;   /* keys to pass before the one that is looked for   */
-    fr_buf *rewritten;  /* NULL: nothing is rewritten                      */
-    const char *copied; /* up to here the text is in `rewritten`          */
+    size_t keys_left;         /* keys to pass before the one that is looked for   */
+    fr_buf *rewritten;        /* NULL: nothing is rewritten                      */
+    const char *copied;       /* up to here the text is in `rewritten`          */
+    fr_json_outline *outline; /* or NULL                                  */
+    fr_json_part *part;       /* whose value comes next, or NULL          */
 };
 
 static int refuse(struct scan *scan, const char *place, const char *reason)
@@ -127,18 +130,42 @@ static int scan_string_special(struct scan *scan)
     return 1;
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Behind what is simply part of a string's text, eight bytes at a time: most of
+ * a large text is that. */
+static const char *skip_plain(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, at, sizeof bytes);
+        bytes = le64toh(bytes);
+        /* Each sets the highest bit of a byte that is none of the text: beyond
+         * ASCII, below a space, a quote, a backslash. The lowest such bit is
+         * right; a borrow may set others above it. */
+        const uint64_t special =
+            (bytes | (bytes - EACH_BYTE(0x20)) | ((bytes ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
+             ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
+            EACH_BYTE(0x80);
+        if (special != 0)
+            return at + __builtin_ctzll(special) / 8;
+    }
+    while (at < end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
 /* At the opening quote. */
 static int scan_string(struct scan *scan)
 {
     const char *start = scan->at++;
 
-    while (scan->at < scan->end) {
-        const unsigned char c = (unsigned char)*scan->at;
-        if (c == '"') {
+    while ((scan->at = skip_plain(scan->at, scan->end)) < scan->end) {
+        if (*scan->at == '"') {
             scan->at++;
             return 1;
         }
-        if (c >= 0x20 && c < 0x80 && c != '\\')
+        if (*scan->at == 0x7F)
             scan->at++;
         else if (!scan_string_special(scan))
             return 0;
@@ -271,8 +298,13 @@ static int scan_key(struct scan *scan)
         return refuse_here(scan, "a key in double quotes is expected here");
     if (scan->keys_left-- == 0)
         return refuse(scan, scan->at, "the key that was looked for");
+    const char *key = scan->at + 1;
     if (!scan_string(scan))
         return 0;
+    if (scan->outline != NULL)
+        scan->part =
+            fr_json_outline_note(scan->outline, scan->depth,
+                                 (fractary_string_view){key, (uint64_t)(scan->at - key) - 1});
     skip_space(scan);
     if (peek(scan) != ':')
         return refuse_here(scan, "a colon is missing here");
@@ -307,9 +339,12 @@ static int scan_container(struct scan *scan, char close)
 /* A value with the white space around it. */
 static int scan_value(struct scan *scan)
 {
+    fr_json_part *part = scan->part;
     int going;
 
+    scan->part = NULL;
     skip_space(scan);
+    const char *start = scan->at;
     const char c = peek(scan);
     if (c == '{')
         going = scan_container(scan, '}');
@@ -321,6 +356,8 @@ static int scan_value(struct scan *scan)
         going = scan_number(scan);
     else
         going = scan_literal(scan);
+    if (part != NULL)
+        part->value = (fractary_string_view){start, (uint64_t)(scan->at - start)};
     skip_space(scan);
     return going;
 }
@@ -370,6 +407,20 @@ int32_t fr_json_scan(const char *text, size_t length, fr_buf *rewritten, fr_json
     if (scan.copied != text)
         fr_buf_append(rewritten, scan.copied, (size_t)(scan.end - scan.copied));
     return rewritten->failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
+}
+
+int32_t fr_json_scan_outline(const char *text, size_t length, fr_buf *rewritten,
+                             fr_json_outline *outline)
+{
+    struct scan scan = {.text = text,
+                        .end = text + length,
+                        .at = text,
+                        .keys_left = SIZE_MAX,
+                        .rewritten = rewritten,
+                        .copied = text,
+                        .outline = outline};
+
+    return scan_text(&scan) ? FRACTARY_OK : FRACTARY_E_INVALID;
 }
 
 void fr_json_locate_key(const char *text, size_t length, size_t ordinal, fr_json_fault *fault)

@@ -2,6 +2,7 @@
 #ifndef FRACTARY_BASE_JSON_SCAN_H
 #define FRACTARY_BASE_JSON_SCAN_H
 
+#include "base/json_outline.h"
 #include <fractary-plugin/json.h>
 
 /* Deepest nesting of objects and arrays. */
@@ -17,6 +18,11 @@
  * strings or shorter numbers in their place; it stays empty otherwise.
  * FRACTARY_OK; FRACTARY_E_INVALID with `fault` filled; FRACTARY_E_NOMEM. */
 int32_t fr_json_scan(const char *text, size_t length, fr_buf *rewritten, fr_json_fault *fault);
+
+/* The same, noting members; what is wrong remains unsaid. `outline` must be
+ * empty, and is to be read only after FRACTARY_OK. */
+int32_t fr_json_scan_outline(const char *text, size_t length, fr_buf *rewritten,
+                             fr_json_outline *outline);
 
 /* In a text that fr_json_scan() has passed: sets line and column of `fault` to
  * the key that has `ordinal` keys before it, all depths counted together. */

@@ -100,6 +100,11 @@ static void read_record(void *context, const fr_json *record)
     fr_report_record(app->report, record);
 }
 
+static void read_resource(void *context, const fr_resource_record *record)
+{
+    fr_report_resource(((fr_app *)context)->report, record);
+}
+
 static void tick(void *context)
 {
     fr_app *app = context;
@@ -218,7 +223,7 @@ static int32_t open_folder(fr_app *app, fractary_error *error)
 static int32_t open_report(fr_app *app, fractary_error *error)
 {
     const fr_report_options options = {app->globals.json, app->globals.quiet, app->globals.verbose};
-    const fr_record_reader reader = {app, read_record};
+    const fr_record_reader reader = {app, read_record, read_resource};
 
     fr_terminal_look(&app->terminal, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO,
                      app->globals.no_color);

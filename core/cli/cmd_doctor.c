@@ -322,7 +322,10 @@ static void check_identities(doctor *d, const fr_environment *environment)
     else if (detail.length != 0)
         note(d, OK, name, fr_buf_text(&detail), "");
     else
-        note(d, WARNING, name, "none is configured, so the credentials of the shell are used",
+        note(d, WARNING, name,
+             environment->class == FR_CLASS_TEST
+                 ? "none is configured, so the credentials of the shell are used"
+                 : "none is configured, so every change is refused",
              "name profiles or roles for read and deploy in " FR_CONFIG_FILE);
     free(name);
     fr_buf_finish(&detail);

@@ -197,16 +197,23 @@ static void flush_batch(fr_report *report)
     fr_buf_clear(&report->batch);
 }
 
+static void end_json_line(fr_report *report)
+{
+    fr_buf_putc(&report->batch, '\n');
+    if (report->batch.failed)
+        report->failure = ENOMEM;
+    if (report->batch.length >= BATCH_BYTES)
+        flush_batch(report);
+}
+
 /* Only resources come in crowds; anything else is for a reader who waits. */
 static void record_as_json(fr_report *report, const fr_json *record)
 {
     if (is_type(record, "progress") && would_wait(report))
         return;
     fr_json_print(record, &report->batch);
-    fr_buf_putc(&report->batch, '\n');
-    if (report->batch.failed)
-        report->failure = ENOMEM;
-    if (!is_type(record, "resource") || report->batch.length >= BATCH_BYTES)
+    end_json_line(report);
+    if (!is_type(record, "resource"))
         flush_batch(report);
 }
 
@@ -344,6 +351,19 @@ static void record_resource(fr_report *report, const fr_json *record)
         report->failure = ENOMEM;
     if (report->options.json && !report->options.quiet)
         record_as_json(report, record);
+}
+
+void fr_report_resource(void *context, const fr_resource_record *record)
+{
+    fr_report *report = context;
+
+    if (fr_resource_view_add_text(&report->resources, record->outline, record->resource) !=
+        FRACTARY_OK)
+        report->failure = ENOMEM;
+    if (!report->options.json || report->options.quiet)
+        return;
+    fr_buf_append(&report->batch, record->line.data, (size_t)record->line.length);
+    end_json_line(report);
 }
 
 static int is_kept_quiet(const fr_report *report, const fr_json *record)

@@ -13,6 +13,7 @@
 
 #include "cli/tally.h"
 #include "cli/terminal.h"
+#include "service/context.h"
 
 typedef struct fr_report fr_report;
 
@@ -29,6 +30,8 @@ void fr_report_destroy(fr_report *report); /* accepts NULL */
 /* Shows one record. `context` is a fr_report, as fr_record_reader hands it. A
  * `result` record ends the output: tables that were gathered come before it. */
 void fr_report_record(void *context, const fr_json *record);
+/* The same for a `resource` record without a tree. */
+void fr_report_resource(void *context, const fr_resource_record *record);
 /* Appends the sentence that says how it went, for the result's message;
  * nothing when nothing was counted. */
 void fr_report_outcome(fr_report *report, fr_buf *out);

@@ -42,13 +42,27 @@ static const char *text_at(const fr_resource_view *view, const entry *row, field
     return view->texts.data + row->texts[which];
 }
 
+/* Offset 0 is the empty text, for what is absent. */
+static entry new_entry(fr_resource_view *view)
+{
+    if (view->texts.length == 0)
+        fr_buf_append(&view->texts, "", 1);
+    return (entry){.order = view->count};
+}
+
+static int32_t keep_entry(fr_resource_view *view, const entry *added)
+{
+    if (view->texts.failed || fr_buf_append(&view->rows, added, sizeof *added) != FRACTARY_OK)
+        return FRACTARY_E_NOMEM;
+    view->count++;
+    return FRACTARY_OK;
+}
+
 int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
 {
     const fr_json *resource = fr_json_get(record, "resource");
-    entry added = {.order = view->count};
+    entry added = new_entry(view);
 
-    if (view->texts.length == 0)
-        fr_buf_append(&view->texts, "", 1);
     for (size_t i = 0; i < FIELDS; i++) {
         const char *text = fr_json_get_string(resource, keys[i]);
         if (text == NULL || text[0] == '\0')
@@ -56,10 +70,34 @@ int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
         added.texts[i] = view->texts.length;
         fr_buf_append(&view->texts, text, strlen(text) + 1);
     }
-    if (view->texts.failed || fr_buf_append(&view->rows, &added, sizeof added) != FRACTARY_OK)
-        return FRACTARY_E_NOMEM;
-    view->count++;
-    return FRACTARY_OK;
+    return keep_entry(view, &added);
+}
+
+/* FIELDS for a member that is not kept. */
+static field field_of(const fr_json_part *part)
+{
+    size_t i = 0;
+
+    while (i < FIELDS && !fr_json_part_is(part, keys[i]))
+        i++;
+    return (field)i;
+}
+
+int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline *outline,
+                                  const fr_json_part *resource)
+{
+    entry added = new_entry(view);
+
+    for (size_t i = 0; i < outline->count; i++) {
+        const fr_json_part *part = &outline->parts[i];
+        const field which = part->parent == resource ? field_of(part) : FIELDS;
+        if (which == FIELDS || !fr_json_part_has_text(part))
+            continue;
+        added.texts[which] = view->texts.length;
+        fr_json_unquote(part->value, &view->texts);
+        fr_buf_append(&view->texts, "", 1);
+    }
+    return keep_entry(view, &added);
 }
 
 static int by_address(const void *a, const void *b, void *context)

@@ -3,6 +3,7 @@
 #ifndef FRACTARY_CLI_RESOURCE_VIEW_H
 #define FRACTARY_CLI_RESOURCE_VIEW_H
 
+#include "base/json_outline.h"
 #include "cli/style.h"
 #include <fractary-plugin/json.h>
 
@@ -16,6 +17,9 @@ typedef struct fr_resource_view {
 void fr_resource_view_finish(fr_resource_view *view);
 /* Takes a `resource` record. FRACTARY_OK or _E_NOMEM. */
 int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record);
+/* The same of a record without a tree: `resource` is its member of that name. */
+int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline *outline,
+                                  const fr_json_part *resource);
 /* Appends the table, sorted by address; with `wanting` only what is missing or
  * unverifiable. FRACTARY_OK or _E_NOMEM. */
 int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,

@@ -27,6 +27,7 @@ struct fr_catalog {
 typedef struct place_reader {
     fr_catalog *catalog;
     const fr_catalog_place *place;
+    const char *real; /* the place's path free of links; NULL: not known */
     size_t rank;
     fractary_error *error;
 } place_reader;
@@ -67,6 +68,22 @@ static int may_be_folder(const char *path, unsigned char kind)
     return kind == DT_DIR || ((kind == DT_LNK || kind == DT_UNKNOWN) && fr_file_is_folder(path));
 }
 
+/* What is itself no link, in a place whose path has none, needs no looking for
+ * links once more. */
+static int32_t read_entry(const place_reader *reader, slot *s, const char *name, unsigned char kind)
+{
+    fr_manifest **manifest = &s->entry.manifest;
+
+    if (reader->real == NULL || kind != DT_DIR)
+        return fr_manifest_read(s->entry.folder, manifest, &s->entry.error);
+    char *real = fr_path_join(reader->real, name);
+    if (real == NULL)
+        return FRACTARY_E_NOMEM;
+    const int32_t status = fr_manifest_read_real(real, manifest, &s->entry.error);
+    free(real);
+    return status;
+}
+
 /* One entry of a place. What is wrong with a plugin stays with its entry; only
  * lack of memory ends the reading. */
 static int32_t visit(void *context, const char *name, unsigned char kind)
@@ -87,7 +104,7 @@ static int32_t visit(void *context, const char *name, unsigned char kind)
     s = add_slot(reader, folder);
     if (s == NULL)
         return fr_error_nomem(reader->error);
-    const int32_t status = fr_manifest_read(folder, &s->entry.manifest, &s->entry.error);
+    const int32_t status = read_entry(reader, s, name, kind);
     if (status == FRACTARY_OK)
         s->name = s->entry.manifest->id;
     return status == FRACTARY_E_NOMEM ? fr_error_nomem(reader->error) : FRACTARY_OK;
@@ -100,7 +117,11 @@ static int32_t read_place(place_reader *reader)
     int32_t status;
     slot *s;
 
+    char *real = realpath(reader->place->folder, NULL);
+    reader->real = real;
     status = fr_file_list(reader->place->folder, PLACE_LIMIT, visit, reader, &said);
+    reader->real = NULL;
+    free(real);
     if (status == FRACTARY_OK || status == FRACTARY_E_NOTFOUND)
         return FRACTARY_OK;
     if (status == FRACTARY_E_NOMEM)
@@ -159,7 +180,7 @@ int32_t fr_catalog_read(const fr_catalog_place *places, size_t count, fr_catalog
     if (*out == NULL)
         return fr_error_nomem(error);
     for (size_t i = 0; i < count && status == FRACTARY_OK; i++) {
-        place_reader reader = {*out, &places[i], i, error};
+        place_reader reader = {.catalog = *out, .place = &places[i], .rank = i, .error = error};
         status = read_place(&reader);
     }
     if (status != FRACTARY_OK) {

@@ -316,37 +316,53 @@ out:
     return status;
 }
 
-/* Through every link, so that what was checked is what is opened later. */
-static int32_t take_folder(reading *r, const char *folder)
+static int32_t read_folder(reading *r)
 {
-    char *real = realpath(folder, NULL);
+    int32_t status = FRACTARY_OK;
 
-    r->manifest->folder = real != NULL ? real : fr_str_dup(folder);
     if (r->manifest->folder != NULL)
         r->path = fr_path_join(r->manifest->folder, FR_MANIFEST_FILE);
-    return r->path != NULL ? FRACTARY_OK : fr_error_nomem(r->error);
+    if (r->path == NULL)
+        return fr_error_nomem(r->error);
+    status = parse(r);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && status == FRACTARY_OK; i++)
+        status = checks[i](r);
+    free(r->path);
+    return status;
 }
 
-int32_t fr_manifest_read(const char *folder, fr_manifest **out, fractary_error *error)
+/* Takes `real` over: the path of the folder, or NULL without memory. */
+static int32_t read_manifest(const char *folder, char *real, fr_manifest **out,
+                             fractary_error *error)
 {
     reading r = {.name = fr_path_name(folder), .error = error};
-    int32_t status;
 
     *out = NULL;
     r.manifest = calloc(1, sizeof *r.manifest);
-    if (r.manifest == NULL)
+    if (r.manifest == NULL) {
+        free(real);
         return fr_error_nomem(error);
-    status = take_folder(&r, folder);
-    if (status == FRACTARY_OK)
-        status = parse(&r);
-    for (size_t i = 0; i < sizeof checks / sizeof *checks && status == FRACTARY_OK; i++)
-        status = checks[i](&r);
-    free(r.path);
+    }
+    r.manifest->folder = real;
+    const int32_t status = read_folder(&r);
     if (status == FRACTARY_OK)
         *out = r.manifest;
     else
         fr_manifest_free(r.manifest);
     return status;
+}
+
+/* Through every link, so that what was checked is what is opened later. */
+int32_t fr_manifest_read(const char *folder, fr_manifest **out, fractary_error *error)
+{
+    char *real = realpath(folder, NULL);
+
+    return read_manifest(folder, real != NULL ? real : fr_str_dup(folder), out, error);
+}
+
+int32_t fr_manifest_read_real(const char *folder, fr_manifest **out, fractary_error *error)
+{
+    return read_manifest(folder, fr_str_dup(folder), out, error);
 }
 
 void fr_manifest_free(fr_manifest *manifest)

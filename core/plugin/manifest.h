@@ -25,6 +25,9 @@ typedef struct fr_manifest {
  * with file, line or key; FRACTARY_E_MISSING for a library or a plugin.json
  * that is not there; FRACTARY_E_IO, FRACTARY_E_NOMEM. The caller frees *out. */
 int32_t fr_manifest_read(const char *folder, fr_manifest **out, fractary_error *error);
+/* The same for a folder whose path is known to be absolute and free of links:
+ * saves asking the system about each part of it. */
+int32_t fr_manifest_read_real(const char *folder, fr_manifest **out, fractary_error *error);
 void fr_manifest_free(fr_manifest *manifest); /* accepts NULL */
 /* Non-zero when "provides" has that id. */
 int fr_manifest_provides(const fr_manifest *manifest, const char *interface_id);

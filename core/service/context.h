@@ -5,6 +5,7 @@
 #ifndef FRACTARY_SERVICE_CONTEXT_H
 #define FRACTARY_SERVICE_CONTEXT_H
 
+#include "base/json_outline.h"
 #include "project/config.h"
 #include "trust/approval.h"
 #include "trust/gate.h"
@@ -17,11 +18,21 @@
 typedef struct fr_loop fr_loop;       /* service/loop.h    */
 typedef struct fr_records fr_records; /* service/records.h */
 
+/* A `resource` record without a tree; borrowed. */
+typedef struct fr_resource_record {
+    fractary_string_view line;      /* its JSON, stamped, one line         */
+    const fr_json_outline *outline; /* of its members, without the stamp   */
+    const fr_json_part *resource;   /* its member `resource`, an object    */
+} fr_resource_record;
+
 /* Where stamped records go: the report of the command line. */
 typedef struct fr_record_reader {
     void *context;
     /* One record, stamped with seq, time, run and source; borrowed. */
     void (*record)(void *context, const fr_json *record);
+    /* Gets those `resource` records that can be outlined, of which there may be
+     * ten thousand, in place of record(). NULL: record() gets all. */
+    void (*resource)(void *context, const fr_resource_record *record);
 } fr_record_reader;
 
 /* What services need from the plugin layer. */

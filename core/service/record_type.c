@@ -1,6 +1,7 @@
 #include "service/record_type.h"
 
 #include <fractary-plugin/str.h>
+#include <string.h>
 
 /* Synced are those that prove what was decided and done. */
 static const struct {
@@ -66,4 +67,40 @@ fr_json *fr_record_check(const char *json, uint64_t length, const char **why)
         return record;
     fr_json_free(record);
     return NULL;
+}
+
+static int is_one_line(const char *text, uint64_t length)
+{
+    return memchr(text, '\n', length) == NULL && memchr(text, '\r', length) == NULL;
+}
+
+static int is_resource(fractary_string_view type)
+{
+    static const char quoted[] = "\"resource\"";
+
+    return type.length == sizeof quoted - 1 && memcmp(type.data, quoted, type.length) == 0;
+}
+
+/* What a stamp has is the core's to write. */
+static int is_stamped(const fr_json_outline *outline)
+{
+    static const char *const stamp[] = {"seq", "time", "run", "source"};
+    int found = 0;
+
+    for (size_t i = 0; i < sizeof stamp / sizeof *stamp; i++)
+        found = found || fr_json_outline_find(outline, NULL, stamp[i]) != NULL;
+    return found;
+}
+
+int fr_record_check_resource(const char *json, uint64_t length, fr_json_outline *outline)
+{
+    if (json == NULL || length > FRACTARY_RECORD_MAX || !is_one_line(json, length) ||
+        !fr_json_outline_read(json, length, outline))
+        return 0;
+    const fr_json_part *type = fr_json_outline_find(outline, NULL, "type");
+    const fr_json_part *message = fr_json_outline_find(outline, NULL, "message");
+    const fr_json_part *resource = fr_json_outline_find(outline, NULL, "resource");
+    return type != NULL && is_resource(type->value) && message != NULL &&
+           fr_json_part_has_text(message) && resource != NULL && resource->value.data[0] == '{' &&
+           !is_stamped(outline);
 }

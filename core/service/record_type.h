@@ -2,6 +2,7 @@
 #ifndef FRACTARY_SERVICE_RECORD_TYPE_H
 #define FRACTARY_SERVICE_RECORD_TYPE_H
 
+#include "base/json_outline.h"
 #include <fractary-plugin/json.h>
 
 #define FR_RECORD_CORE      1u /* from the core alone                          */
@@ -17,5 +18,11 @@ unsigned fr_record_flags(const fr_json *record);
  * it is refused; *why then says why, in a text that lives for ever. The caller
  * frees the tree. */
 fr_json *fr_record_check(const char *json, uint64_t length, const char **why);
+
+/* Checks a plugin's text as fr_record_check() does, without a tree. Zero when it
+ * is anything but a well-formed `resource` record on one line, with an object
+ * `resource` that can be outlined and with none of the members that a stamp
+ * has; fr_record_check() then says more. */
+int fr_record_check_resource(const char *json, uint64_t length, fr_json_outline *outline);
 
 #endif

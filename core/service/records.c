@@ -14,7 +14,12 @@ struct fr_records {
     int64_t sequence;
     int journal_failed; /* said once */
     fr_call *calls;
-    fr_buf line; /* of the journal; kept for its memory */
+    fr_buf line;     /* of the journal; kept for its memory */
+    int64_t stamped; /* Unix ms of `time`                   */
+    char time[FR_TIME_TEXT];
+    fr_buf stamp; /* of resource records: what is the same for many of them */
+    fr_buf stamp_source;
+    int64_t stamp_time;
 };
 
 int32_t fr_records_create(fr_context *context, const fr_record_reader *reader, fr_records **out)
@@ -36,6 +41,8 @@ void fr_records_destroy(fr_records *records)
         return;
     fr_call_free_all(records->calls);
     fr_buf_finish(&records->line);
+    fr_buf_finish(&records->stamp);
+    fr_buf_finish(&records->stamp_source);
     free(records);
 }
 
@@ -49,13 +56,23 @@ const fr_context *fr_records_context(const fr_records *records)
     return records->context;
 }
 
+/* Many records come within a millisecond. */
+static const char *time_now(fr_records *records)
+{
+    const int64_t now = fr_time_now_ms();
+
+    if (now != records->stamped || records->time[0] == '\0')
+        fr_time_format(now, records->time);
+    records->stamped = now;
+    return records->time;
+}
+
 /* What a plugin wrote under these names is replaced. */
 static int32_t stamp(fr_records *records, const char *source, fr_json *record)
 {
-    char time[FR_TIME_TEXT];
+    const char *time = time_now(records);
     const fr_run *run = records->context->run;
 
-    fr_time_format(fr_time_now_ms(), time);
     int32_t status = fr_json_set_int(record, "seq", ++records->sequence);
     if (status == FRACTARY_OK)
         status = fr_json_set_string(record, "time", time);
@@ -85,22 +102,29 @@ static void say_journal_failed(fr_records *records, const fractary_error *error)
     fr_json_free(record);
 }
 
-static int32_t to_journal(fr_records *records, unsigned flags, const fr_json *record)
+/* Appends what is in `line`. */
+static int32_t line_to_journal(fr_records *records, int synced)
 {
     fractary_error error = FR_ERROR_INIT;
+    int32_t status = FRACTARY_OK;
 
-    if (records->context->journal == NULL || (flags & FR_RECORD_UNWRITTEN))
-        return FRACTARY_OK;
-    fr_buf_clear(&records->line);
-    int32_t status = fr_json_print(record, &records->line);
-    if (status == FRACTARY_OK)
-        status = fr_journal_append(records->context->journal, fr_buf_text(&records->line),
-                                   records->line.length, (flags & FR_RECORD_SYNCED) != 0, &error);
+    if (records->line.failed)
+        status = fr_error_nomem(&error);
     else
-        fr_error_nomem(&error);
+        status = fr_journal_append(records->context->journal, fr_buf_text(&records->line),
+                                   records->line.length, synced, &error);
     if (status != FRACTARY_OK)
         say_journal_failed(records, &error);
     return status;
+}
+
+static int32_t to_journal(fr_records *records, unsigned flags, const fr_json *record)
+{
+    if (records->context->journal == NULL || (flags & FR_RECORD_UNWRITTEN))
+        return FRACTARY_OK;
+    fr_buf_clear(&records->line);
+    fr_json_print(record, &records->line);
+    return line_to_journal(records, (flags & FR_RECORD_SYNCED) != 0);
 }
 
 /* Takes `record` over. The reader gets it in any case; *journal is how the
@@ -120,12 +144,94 @@ static int32_t pass(fr_records *records, const char *source, fr_json *record, in
     return status;
 }
 
+/* -------------------------------------------------- resources, without a tree */
+
+static void make_stamp(fr_records *records, const char *source, const char *time)
+{
+    const fr_run *run = records->context->run;
+    fr_buf *stamp = &records->stamp;
+
+    fr_buf_clear(stamp);
+    fr_buf_puts(stamp, ",\"time\":");
+    fr_json_quote(time, stamp);
+    if (run != NULL) {
+        fr_buf_puts(stamp, ",\"run\":");
+        fr_json_quote(fr_run_id(run), stamp);
+    }
+    fr_buf_puts(stamp, ",\"source\":");
+    fr_json_quote(source, stamp);
+    fr_buf_putc(stamp, '}');
+    fr_buf_clear(&records->stamp_source);
+    fr_buf_puts(&records->stamp_source, source);
+    records->stamp_time = records->stamped;
+}
+
+/* The end of a resource record, behind its number. */
+static const fr_buf *stamp_of(fr_records *records, const char *source)
+{
+    const char *time = time_now(records);
+
+    if (records->stamp.length == 0 || records->stamp_time != records->stamped ||
+        !fr_str_equal(fr_buf_text(&records->stamp_source), source))
+        make_stamp(records, source, time);
+    return &records->stamp;
+}
+
+static void put_number(fr_buf *out, int64_t number)
+{
+    char digits[24];
+    size_t start = sizeof digits;
+
+    for (; number > 0; number /= 10)
+        digits[--start] = (char)('0' + number % 10);
+    fr_buf_append(out, digits + start, sizeof digits - start);
+}
+
+/* The record's text with the stamp before its closing brace, in `line`. */
+static int32_t stamp_line(fr_records *records, const char *source, const char *json,
+                          uint64_t length)
+{
+    const fr_buf *stamp = stamp_of(records, source);
+    fr_buf *line = &records->line;
+
+    fr_buf_clear(line);
+    fr_buf_append(line, json, (size_t)length - 1);
+    fr_buf_puts(line, ",\"seq\":");
+    put_number(line, ++records->sequence);
+    fr_buf_append(line, stamp->data, stamp->length);
+    return line->failed || stamp->failed || records->stamp_source.failed ? FRACTARY_E_NOMEM
+                                                                         : FRACTARY_OK;
+}
+
+static int32_t pass_resource(fr_records *records, const char *source, const char *json,
+                             uint64_t length, const fr_json_outline *outline)
+{
+    fr_resource_record record = {.outline = outline};
+    const int32_t status = stamp_line(records, source, json, length);
+
+    if (status != FRACTARY_OK)
+        return status;
+    /* What is said of a failure comes before the record, and what fails is the
+     * journal's affair alone. */
+    if (records->context->journal != NULL)
+        line_to_journal(records, 0);
+    record.line =
+        (fractary_string_view){fr_buf_text(&records->line), (uint64_t)records->line.length};
+    record.resource = fr_json_outline_find(outline, NULL, "resource");
+    records->reader.resource(records->reader.context, &record);
+    return FRACTARY_OK;
+}
+
 int32_t fr_records_take(fr_records *records, const char *source, const char *json, uint64_t length,
                         const char **why)
 {
-    fr_json *record = fr_record_check(json, length, why);
+    fr_json_outline outline;
     int32_t journal = FRACTARY_OK;
 
+    *why = NULL;
+    if (records->reader.resource != NULL && fr_record_check_resource(json, length, &outline))
+        return pass_resource(records, source, json, length, &outline);
+    fr_json *record = fr_record_check(json, length, why);
     if (record == NULL)
         return FRACTARY_E_PROTOCOL;
     /* A full disk must not make a handler lose track in the middle of a

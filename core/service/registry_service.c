@@ -3,11 +3,13 @@
 #include <fractary-plugin/str.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/json_walk.h"
 #include "base/path.h"
 #include "base/time.h"
-#include "project/registry.h"
+#include "project/registry_view.h"
 #include "service/records.h"
 #include "service/service.h"
 
@@ -47,35 +49,40 @@ static char *document_path(const fr_context *context, const fr_registry_place *p
 
 /* --------------------------------------------------------------------- read */
 
-static int32_t emit_each(const fr_json *resources, const fractary_sink *out, fractary_error *error)
-{
-    fr_buf text = {0};
-    int32_t status = FRACTARY_OK;
+/* Where the entries of a registry go. */
+typedef struct outlet {
+    const fractary_sink *out;
+    fractary_error *error;
+    fr_buf line; /* kept for its memory */
+} outlet;
 
-    for (const fr_json *e = fr_json_first(resources); e != NULL && status == FRACTARY_OK;
-         e = fr_json_next(e)) {
-        fr_buf_clear(&text);
-        status = fr_json_print(e, &text) == FRACTARY_OK
-                     ? fr_service_answer(out, fr_buf_text(&text), error)
-                     : fr_error_nomem(error);
+/* An entry goes out as it stands, without a tree: there may be ten thousand.
+ * It is a line of the file, unless somebody gave the file another form. */
+static int32_t emit_entry(void *context, const fr_registry_view *view)
+{
+    outlet *to = context;
+    fractary_string_view entry = view->json;
+
+    if (memchr(entry.data, '\n', entry.length) != NULL) {
+        fr_buf_clear(&to->line);
+        if (fr_json_compact(entry, &to->line) != FRACTARY_OK)
+            return fr_error_nomem(to->error);
+        entry = (fractary_string_view){fr_buf_text(&to->line), to->line.length};
     }
-    fr_buf_finish(&text);
-    return status;
+    return fr_service_answer_bytes(to->out, entry.data, entry.length, to->error);
 }
 
 static int32_t read_all(const fractary_registry *self, const fractary_call *call,
                         const fractary_sink *out, fractary_error *error)
 {
     const registry_service *service = self->context;
+    outlet to = {.out = out, .error = error};
     fr_registry_place place;
-    fr_json *registry = NULL;
     int32_t status = find_place(service->context, call, &place, error);
 
     if (status == FRACTARY_OK)
-        status = fr_registry_read(&place, &registry, error);
-    if (status == FRACTARY_OK)
-        status = emit_each(fr_json_get(registry, "resources"), out, error);
-    fr_json_free(registry);
+        status = fr_registry_each(&place, emit_entry, &to, error);
+    fr_buf_finish(&to.line);
     return status;
 }
 

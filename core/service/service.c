@@ -19,11 +19,16 @@ void fr_service_copy(void *to, size_t size, const void *from)
 
 int32_t fr_service_answer(const fractary_sink *out, const char *text, fractary_error *error)
 {
-    if (text == NULL)
-        return fr_error_nomem(error);
+    return text != NULL ? fr_service_answer_bytes(out, text, strlen(text), error)
+                        : fr_error_nomem(error);
+}
+
+int32_t fr_service_answer_bytes(const fractary_sink *out, const char *data, uint64_t length,
+                                fractary_error *error)
+{
     if (out == NULL || out->emit == NULL)
         return fr_error_set(error, FRACTARY_E_INVALID, "there is no sink for the answer");
-    const int32_t status = out->emit(out->context, text, strlen(text));
+    const int32_t status = out->emit(out->context, data, length);
     if (status != FRACTARY_OK)
         fr_error_set(error, status, "the answer was not taken");
     return status;

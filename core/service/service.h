@@ -35,6 +35,9 @@ extern const fr_service fr_skills_service;
 void fr_service_copy(void *to, size_t size, const void *from);
 /* A text into a sink, which must be there: FRACTARY_E_INVALID otherwise. */
 int32_t fr_service_answer(const fractary_sink *out, const char *text, fractary_error *error);
+/* The same for bytes that no NUL ends. */
+int32_t fr_service_answer_bytes(const fractary_sink *out, const char *data, uint64_t length,
+                                fractary_error *error);
 /* FRACTARY_OK inside a project and an environment with a run; else
  * FRACTARY_E_UNSUPPORTED with what is missing. */
 int32_t fr_service_demand_run(const fr_context *context, fractary_error *error);

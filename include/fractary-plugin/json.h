@@ -65,6 +65,14 @@ size_t fr_json_count(const fr_json *container); /* walks the list */
 /* Deep equality; the order of members does not matter. */
 int fr_json_equal(const fr_json *a, const fr_json *b);
 
+/* Finds a member of the object in its text, without a tree: where its value
+ * stands there (a string with its quotes), and how long it is; NULL and 0 where
+ * there is none. For text that was checked already, as what the host emits; of
+ * any other the answer means nothing, but it lies inside the text. A key that
+ * is written with escapes is not found. */
+const char *fr_json_member_text(const char *object, size_t length, const char *key,
+                                size_t *member_length);
+
 /* Building. Makers return NULL without memory. The makers of numbers give a
  * string of digits for an integer beyond ±2^53 and JSON null for what is not
  * finite. */

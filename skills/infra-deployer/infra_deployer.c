@@ -238,10 +238,40 @@ static int32_t refresh(work *w, fractary_error *error)
     return status == FRACTARY_OK ? document(w, "refresh", 0, error) : status;
 }
 
+/* What turns the registry's objects into records. */
+typedef struct registry_listing {
+    const fractary_sink *out;
+    fr_buf record; /* kept for its memory */
+} registry_listing;
+
+/* Wraps an object as it stands: there may be ten thousand of them. */
+static int32_t list_object(void *context, const char *data, uint64_t length)
+{
+    registry_listing *listing = context;
+    fr_buf *record = &listing->record;
+    size_t address_length;
+    const char *address = fr_json_member_text(data, (size_t)length, "address", &address_length);
+    if (!address)
+        return FRACTARY_E_PROTOCOL;
+    fr_buf_clear(record);
+    fr_buf_puts(record, "{\"type\":\"resource\",\"message\":");
+    fr_buf_append(record, address, address_length);
+    fr_buf_puts(record, ",\"resource\":");
+    fr_buf_append(record, data, (size_t)length);
+    if (fr_buf_putc(record, '}') != FRACTARY_OK)
+        return FRACTARY_E_NOMEM;
+    if (record->length > FRACTARY_RECORD_MAX)
+        return FRACTARY_E_LIMIT;
+    return listing->out->emit(listing->out->context, record->data, record->length);
+}
+
 static int32_t resources(work *w, fractary_error *error)
 {
-    int32_t status = read_registry(w, &w->resources, error);
-    return status == FRACTARY_OK ? inventory_emit(&w->resources, &w->steps.call->sink) : status;
+    registry_listing listing = {.out = &w->steps.call->sink};
+    const fractary_sink sink = {.context = &listing, .emit = list_object};
+    int32_t status = w->self->registry->read(w->self->registry, w->steps.call, &sink, error);
+    fr_buf_finish(&listing.record);
+    return status;
 }
 
 /* What the registry said earlier is no verdict of today. */

@@ -1,6 +1,5 @@
 #include "inventory.h"
 
-#include <fractary-plugin/record.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,16 +228,4 @@ int inventory_same(inventory *a, inventory *b)
             return 0;
     }
     return 1;
-}
-
-int32_t inventory_emit(const inventory *self, const fractary_sink *sink)
-{
-    int32_t status = FRACTARY_OK;
-    for (size_t i = 0; i < self->resources.count && status == FRACTARY_OK; i++) {
-        const fr_json *resource = self->resources.items[i];
-        fr_json *record = fr_record_new("resource", "%s", address_of(resource));
-        fr_json_set(record, "resource", fr_json_copy(resource));
-        status = fr_record_emit(sink, record);
-    }
-    return status;
 }

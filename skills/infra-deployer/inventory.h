@@ -45,7 +45,5 @@ int32_t inventory_print(const inventory *self, fr_buf *out);
 int32_t inventory_adopt(inventory *self, inventory *other);
 /* Non-zero when both hold the same addresses with the same ids. */
 int inventory_same(inventory *a, inventory *b);
-/* Emits one `resource` record each. */
-int32_t inventory_emit(const inventory *self, const fractary_sink *sink);
 
 #endif

@@ -108,7 +108,7 @@ def registry(entries):
     """A registry as deploy writes it, of `entries` parameters."""
     moment = "2025-01-01T00:00:00Z"
     common = {"type": "aws_ssm_parameter", "provider": "registry.terraform.io/hashicorp/aws", "region": "eu-central-1",
-              "status": "verified", "verified_at": moment, "account": "123456789012", "stack": "infra", "run": "r-1",
+              "status": "verified", "verified_at": moment, "account": "123456789012", "stack": "default", "run": "r-1",
               "created_at": moment, "updated_at": moment}
     resources = [{"address": f"aws_ssm_parameter.p[{n}]", "name": "p", "id": f"/notes/test/{n}",
                   "arn": f"arn:aws:ssm:eu-central-1:123456789012:parameter/notes/test/{n}",

@@ -59,7 +59,7 @@ static void make_catalog(broker_fixture *f)
 
 void broker_fixture_init(broker_fixture *f, const char *patch)
 {
-    const fr_record_reader reader = {f, keep};
+    const fr_record_reader reader = {.context = f, .record = keep};
 
     memset(f, 0, sizeof *f);
     f->error.size = sizeof f->error;

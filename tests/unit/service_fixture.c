@@ -29,7 +29,7 @@ static void open_journal(service_fixture *f)
 
 void service_fixture_init(service_fixture *f)
 {
-    const fr_record_reader reader = {f, keep};
+    const fr_record_reader reader = {.context = f, .record = keep};
 
     memset(f, 0, sizeof *f);
     /* As in a shell's foreground: a background job has SIGINT ignored. */

@@ -1,3 +1,5 @@
+#include "base/json_outline.h"
+#include "base/json_walk.h"
 #include <check.h>
 #include <fractary-plugin/json.h>
 #include <fractary-plugin/str.h>
@@ -664,6 +666,132 @@ START_TEST(large_objects_and_arrays_are_linear)
 }
 END_TEST
 
+/* ------------------------------------------------------------ without a tree */
+
+static const struct {
+    const char *text;
+    int outlined;
+} outlined[] = {
+    {"{}", 1},
+    {"{\"a\":1,\"b\":{\"a\":\"x\",\"b\":[1,2]},\"c\":{\"a\":null}}", 1},
+    {"{\"a\":1,\"a\":2}", 0},
+    {"{\"b\":{\"long\":1,\"x\":2,\"long\":3}}", 0},
+    {"{\"a\":{\"b\":{\"c\":1}}}", 0},
+    {"{\"a\":[{\"b\":1}],\"c\":[[{\"d\":1}]]}", 0},
+    {"{\"\\u0061\":1}", 0},
+    {"{\"a\":9007199254740993}", 0},
+    {"{\"a\":9007199254740992}", 1},
+    {"{\"a\":\"\xff\"}", 0},
+    {"{\"a\":\"b\n\"}", 0},
+    {"{\"a\":1}}", 0},
+    {"{\"a\":}", 0},
+    {"[]", 0},
+    {"", 0},
+};
+
+START_TEST(outlines)
+{
+    const char *text = outlined[_i].text;
+    char *alone = strndup(text, strlen(text));
+    fr_json_outline outline;
+
+    ck_assert_ptr_nonnull(alone);
+    ck_assert_int_eq(fr_json_outline_read(alone, strlen(text), &outline), outlined[_i].outlined);
+    free(alone);
+}
+END_TEST
+
+START_TEST(outline_has_members_of_two_levels)
+{
+    static const char text[] =
+        "{\"a\":{ \"x\" : \"1\\n\" ,\"\":true},\"b\":[3, 4] ,\"c\":{\"x\":\"\"}}";
+    fr_json_outline outline;
+    fr_buf content = {0};
+
+    ck_assert(fr_json_outline_read(text, strlen(text), &outline));
+    ck_assert_uint_eq(outline.count, 6);
+    const fr_json_part *a = fr_json_outline_find(&outline, NULL, "a");
+    const fr_json_part *b = fr_json_outline_find(&outline, NULL, "b");
+    const fr_json_part *c = fr_json_outline_find(&outline, NULL, "c");
+    ck_assert(a != NULL && b != NULL && c != NULL);
+    ck_assert_ptr_null(fr_json_outline_find(&outline, NULL, "x"));
+    ck_assert_ptr_null(fr_json_outline_find(&outline, b, "x"));
+    ck_assert_ptr_nonnull(fr_json_outline_find(&outline, a, ""));
+    ck_assert_int_eq(memcmp(b->value.data, "[3, 4]", (size_t)b->value.length), 0);
+    const fr_json_part *x = fr_json_outline_find(&outline, a, "x");
+    ck_assert(x != NULL && fr_json_part_has_text(x));
+    ck_assert(!fr_json_part_has_text(fr_json_outline_find(&outline, c, "x")));
+    ck_assert_int_eq(fr_json_unquote(x->value, &content), FRACTARY_OK);
+    ck_assert_str_eq(fr_buf_text(&content), "1\n");
+    fr_buf_finish(&content);
+}
+END_TEST
+
+START_TEST(members_are_found_in_a_text)
+{
+    static const char text[] = " { \"x\\\\\" : \"}\\\"\" , \"n\":[{\"b\":1}], \"b\" : -2 }";
+    size_t length;
+    fr_buf compact = {0};
+
+    const char *found = fr_json_member_text(text, strlen(text), "b", &length);
+    ck_assert(found != NULL && length == 2);
+    ck_assert_int_eq(memcmp(found, "-2", 2), 0);
+    found = fr_json_member_text(text, strlen(text), "x\\\\", &length);
+    ck_assert(found != NULL && length == 5);
+    ck_assert_ptr_null(fr_json_member_text(text, strlen(text), "c", &length));
+    ck_assert_uint_eq(length, 0);
+    ck_assert_int_eq(fr_json_compact((fractary_string_view){text, strlen(text)}, &compact),
+                     FRACTARY_OK);
+    ck_assert_str_eq(fr_buf_text(&compact), "{\"x\\\\\":\"}\\\"\",\"n\":[{\"b\":1}],\"b\":-2}");
+    fr_buf_finish(&compact);
+}
+END_TEST
+
+/* Each begin of it, in memory that ends there. */
+START_TEST(no_walk_leaves_a_broken_text)
+{
+    static const char text[] = "{\"x\":\"\\\"}\", \"n\":[{\"b\":1}], \"b\" : tru}";
+    size_t found;
+
+    for (size_t length = 0; length < sizeof text - 1; length++) {
+        char *part = malloc(length + (length == 0));
+        fr_buf compact = {0};
+        ck_assert_ptr_nonnull(part);
+        memcpy(part, text, length);
+        const char *value = fr_json_member_text(part, length, "b", &found);
+        ck_assert(value == NULL || (value >= part && value + found <= part + length));
+        ck_assert_int_eq(fr_json_compact((fractary_string_view){part, length}, &compact),
+                         FRACTARY_OK);
+        fr_buf_finish(&compact);
+        free(part);
+    }
+}
+END_TEST
+
+/* Wherever in a run of plain text what is not plain stands. */
+START_TEST(long_strings_are_looked_at_byte_by_byte)
+{
+    static const char odd[] = "\"\\\n\x1f\x80\xff\x01";
+    char text[40];
+
+    for (size_t at = 1; at < 30; at++) {
+        memset(text, '~', sizeof text);
+        text[0] = text[sizeof text - 1] = '"';
+        text[at] = 0x7F;
+        text[at + 1] = ' ';
+        fr_json *whole = fr_json_parse(text, sizeof text, NULL);
+        ck_assert_ptr_nonnull(whole);
+        fr_json_free(whole);
+        for (size_t i = 0; i < sizeof odd - 1; i++) {
+            text[at] = odd[i];
+            fr_json_fault fault;
+            ck_assert_ptr_null(fr_json_parse(text, sizeof text, &fault));
+            ck_assert_uint_ge(fault.column, at);
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json");
@@ -692,6 +820,11 @@ int main(void)
     tcase_add_test(all, pretty_printing);
     tcase_add_test(all, numbers_round_trip);
     tcase_add_test(all, large_objects_and_arrays_are_linear);
+    tcase_add_loop_test(all, outlines, 0, (int)(sizeof outlined / sizeof *outlined));
+    tcase_add_test(all, outline_has_members_of_two_levels);
+    tcase_add_test(all, members_are_found_in_a_text);
+    tcase_add_test(all, no_walk_leaves_a_broken_text);
+    tcase_add_test(all, long_strings_are_looked_at_byte_by_byte);
 
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

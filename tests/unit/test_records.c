@@ -265,6 +265,81 @@ START_TEST(progress_is_thinned_out)
 }
 END_TEST
 
+/* ------------------------------------------------------------ without a tree */
+
+typedef struct heard_record {
+    fr_buf lines; /* of those without a tree */
+    size_t trees;
+} heard_record;
+
+static void hear_tree(void *context, const fr_json *record)
+{
+    (void)record;
+    ((heard_record *)context)->trees++;
+}
+
+static void hear_line(void *context, const fr_resource_record *record)
+{
+    heard_record *heard = context;
+    const fr_json_part *address =
+        fr_json_outline_find(record->outline, record->resource, "address");
+
+    ck_assert(address != NULL && fr_json_part_has_text(address));
+    fr_buf_append(&heard->lines, record->line.data, record->line.length);
+    fr_buf_putc(&heard->lines, '\n');
+}
+
+static const struct {
+    const char *json;
+    int status;
+    size_t lines, trees;
+} resource_records[] = {
+#define WITH(more)                                                                                 \
+    "{\"type\":\"resource\",\"message\":\"a\",\"resource\":{\"address\":\"a\"" more "}}"
+    {WITH(""), FRACTARY_OK, 1, 0},
+    {WITH(",\"id\":\"x\",\"n\":[1]"), FRACTARY_OK, 1, 0},
+    {WITH("\n"), FRACTARY_OK, 0, 1},
+    {WITH(",\"o\":{\"p\":1}"), FRACTARY_OK, 0, 1},
+    {WITH("},\"seq\":7,\"x\":{"), FRACTARY_OK, 0, 1},
+    {WITH("},\"source\":\"core\",\"x\":{"), FRACTARY_OK, 0, 1},
+    {"{\"type\":\"resource\",\"message\":\"a\",\"resource\":7}", FRACTARY_OK, 0, 1},
+    {WITH(",\"address\":\"b\""), FRACTARY_E_PROTOCOL, 0, 0},
+    {WITH("},\"message\":\"b\",\"x\":{"), FRACTARY_E_PROTOCOL, 0, 0},
+    {WITH(",\"id\":\"\xff\""), FRACTARY_E_PROTOCOL, 0, 0},
+    {WITH("}"), FRACTARY_E_PROTOCOL, 0, 0},
+    {"{\"type\":\"resource\",\"message\":\"\",\"resource\":{}}", FRACTARY_E_PROTOCOL, 0, 0},
+#undef WITH
+};
+
+START_TEST(resources_need_no_tree)
+{
+    heard_record heard = {.trees = 0};
+    const fr_record_reader reader = {&heard, hear_tree, hear_line};
+    const char *json = resource_records[_i].json;
+    fr_records *records = NULL;
+
+    ck_assert_int_eq(fr_records_create(&f.context, &reader, &records), FRACTARY_OK);
+    ck_assert_int_eq(fr_records_accept(records, "a\"b", json, strlen(json)),
+                     resource_records[_i].status);
+    ck_assert_uint_eq(heard.trees, resource_records[_i].trees);
+    ck_assert_int_eq(heard.lines.length > 0, resource_records[_i].lines > 0);
+    if (heard.lines.length > 0) {
+        fr_json *record = fr_json_parse(heard.lines.data, heard.lines.length, NULL);
+        int64_t time = 0;
+        ck_assert_int_eq(fr_json_get_int(record, "seq", 0), 1);
+        ck_assert_str_eq(fr_json_get_string(record, "source"), "a\"b");
+        ck_assert_str_eq(fr_json_get_string(record, "run"), fr_run_id(f.context.run));
+        ck_assert_int_ne(fr_time_parse(fr_json_get_string(record, "time"), &time), 0);
+        char *journal = service_fixture_journal(&f);
+        ck_assert_str_eq(journal, heard.lines.data);
+        free(journal);
+        fr_json_free(record);
+    }
+    fr_buf_finish(&heard.lines);
+    fr_records_destroy(records);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("records");
@@ -282,6 +357,8 @@ int main(void)
     tcase_add_test(cases, call_that_is_over_is_an_error_and_no_crash);
     tcase_add_test(cases, listener_hears_what_was_accepted);
     tcase_add_test(cases, progress_is_thinned_out);
+    tcase_add_loop_test(cases, resources_need_no_tree, 0,
+                        (int)(sizeof resource_records / sizeof *resource_records));
     suite_add_tcase(suite, cases);
     return fixture_run(suite);
 }

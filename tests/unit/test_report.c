@@ -119,6 +119,53 @@ START_TEST(resources_come_in_batches_but_all_of_them)
 }
 END_TEST
 
+static void say_resource(const desk *d, const char *line)
+{
+    fr_json_outline outline;
+
+    ck_assert(fr_json_outline_read(line, strlen(line), &outline));
+    const fr_resource_record record = {
+        {line, strlen(line)}, &outline, fr_json_outline_find(&outline, NULL, "resource")};
+    fr_report_resource(d->report, &record);
+}
+
+/* What a report shows of one resource, with a tree or without. */
+static char *shown(const fr_report_options *options, const char *line, int with_tree)
+{
+    fr_json *tree = fr_json_parse(line, strlen(line), NULL);
+    desk d;
+
+    desk_open(&d, options);
+    if (with_tree)
+        fr_report_record(d.report, tree);
+    else
+        say_resource(&d, line);
+    desk_say(&d, "{'type':'result','ok':true,'exit':0,'message':'done'}");
+    char *text = desk_written(d.terminal.out);
+    desk_close(&d);
+    fr_json_free(tree);
+    return text;
+}
+
+START_TEST(resources_without_a_tree_look_the_same)
+{
+    static const char line[] =
+        "{\"type\":\"resource\",\"resource\":{\"address\":\"a[\\\"x\\\"]\",\"name\":\"n\\u001b\","
+        "\"id\":\"\",\"status\":\"missing\",\"type\":null,\"region\":\"r\",\"arn\":\"no\"},"
+        "\"message\":\"x\",\"other\":{\"address\":\"b\"}}";
+    const fr_report_options *const options[] = {&desk_plain, &desk_quiet, &desk_json};
+
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        char *with = shown(options[i], line, 1);
+        char *without = shown(options[i], line, 0);
+        ck_assert_str_eq(without, with);
+        ck_assert_int_eq(strstr(without, "missing") != NULL, options[i] != &desk_quiet);
+        free(with);
+        free(without);
+    }
+}
+END_TEST
+
 /* ------------------------------------------------------------ awkward readers */
 
 START_TEST(a_reader_that_is_gone_changes_nothing)
@@ -280,6 +327,7 @@ int main(void)
         text_that_answers_needs_no_outcome,
         json_is_one_object_a_line,
         resources_come_in_batches_but_all_of_them,
+        resources_without_a_tree_look_the_same,
         a_reader_that_is_gone_changes_nothing,
         output_that_is_lost_is_said,
         a_slow_reader_loses_progress_only,
