@@ -144,8 +144,9 @@ FRACTARY_NO_TAIL_PADDING(fractary_error, place);
 /* -------------------------------------------------------------------- call */
 
 /* What every method gets first: how long it may take, on whose behalf it
- * runs, and where its records go. Made by the host (an agent or a skill hands
- * on the one it was given); valid until the method returns. */
+ * runs, and where its records go. Made by the host; valid until the method
+ * returns. A plugin hands the one it was given on to services, or a copy of it
+ * with an earlier deadline; a later one counts for nothing. */
 typedef struct fractary_call fractary_call;
 struct fractary_call {
     uint32_t size;
