@@ -105,7 +105,7 @@ def bench_list(table, folder, _):
 
 
 def registry(entries):
-    """A registry as deploy writes it, of `entries` parameters."""
+    """A registry as deploy writes it, an entry a line, of `entries` parameters."""
     moment = "2025-01-01T00:00:00Z"
     common = {"type": "aws_ssm_parameter", "provider": "registry.terraform.io/hashicorp/aws", "region": "eu-central-1",
               "status": "verified", "verified_at": moment, "account": "123456789012", "stack": "default", "run": "r-1",
@@ -114,7 +114,9 @@ def registry(entries):
                   "arn": f"arn:aws:ssm:eu-central-1:123456789012:parameter/notes/test/{n}",
                   "console_url": f"https://eu-central-1.console.aws.amazon.com/systems-manager/parameters/notes/test/{n}",
                   **common} for n in range(entries)]
-    return {"version": 1, "environment": "test", "updated_at": moment, "resources": resources}
+    head = f'"version": 1,\n  "environment": "test",\n  "updated_at": "{moment}",\n  "resources": ['
+    lines = ",\n    ".join(json.dumps(resource, separators=(",", ":")) for resource in resources)
+    return f"{{\n  {head}\n    {lines}\n  ]\n}}\n"
 
 
 def new_project(folder, name, environment):
@@ -132,7 +134,7 @@ def bench_resources(table, folder, _):
     project = new_project(folder, "notes", environment)
     path = project / ".fractary/plugins/devops/deployments/test/registry.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(registry(REGISTRY_ENTRIES), indent=2))
+    path.write_text(registry(REGISTRY_ENTRIES))
     command = [FRACTARY, "resources", "--env", "test"]
     shown = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True).stdout
     if f"/notes/test/{REGISTRY_ENTRIES - 1}" not in shown and f"p[{REGISTRY_ENTRIES - 1}]" not in shown:
