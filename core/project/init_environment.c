@@ -132,6 +132,15 @@ static int add_identity(const struct adding *adding, const char *purpose)
     return 1;
 }
 
+/* As the configuration has it by now, else by the name alone. */
+static int is_test(const struct adding *adding)
+{
+    const char *class = fr_json_get_string(adding->object, "class");
+
+    return class != NULL ? fr_str_equal(class, "test")
+                         : fr_class_by_name(adding->name) == FR_CLASS_TEST;
+}
+
 /* Only a deploy profile is missed: without one for read, that one reads, and
  * without one for grant nothing is granted. */
 static void add_identities(const struct adding *adding)
@@ -144,8 +153,9 @@ static void add_identities(const struct adding *adding)
         fr_init_leave_open(adding->draft, key,
                            fr_json_count(adding->draft->profiles) > 0
                                ? "no profile can be told by its name"
-                               : "there are no profiles; in class test the credentials in the "
-                                 "environment are used");
+                           : is_test(adding)
+                               ? "there are no profiles; the credentials in the environment are used"
+                               : "there are no profiles; nothing is deployed there without one");
     free(key);
 }
 
@@ -170,7 +180,9 @@ static void add_account(const struct adding *adding)
     char *key = key_of(adding, "account");
     if (key != NULL)
         fr_init_leave_open(adding->draft, key,
-                           "the profiles do not name it; without it any account is taken");
+                           is_test(adding)
+                               ? "the profiles do not name it; without it any account is taken"
+                               : "the profiles do not name it; nothing is deployed there without it");
     free(key);
 }
 

@@ -217,6 +217,47 @@ static int32_t read_registry(work *w, inventory *into, fractary_error *error)
     return w->self->registry->read(w->self->registry, w->steps.call, &out, error);
 }
 
+/* What the registry said earlier is no verdict of today. */
+static void forget_verdicts(inventory *resources)
+{
+    for (size_t i = 0; i < resources->resources.count; i++) {
+        fr_json_free(fr_json_take(resources->resources.items[i], "status"));
+        fr_json_free(fr_json_take(resources->resources.items[i], "reason"));
+    }
+}
+
+static int32_t demand_no_strays(size_t strays, fractary_error *error)
+{
+    if (!strays)
+        return FRACTARY_OK;
+    fr_error_set(error, FRACTARY_E_FAILED, "%zu resource%s the registry lists %s not in the state",
+                 strays, strays == 1 ? " that" : "s that", strays == 1 ? "is" : "are");
+    fr_error_cause(error, "The cloud does not say that they are gone: the state was lost, or "
+                          "another one was read.");
+    fr_error_advice(error, "Bring the state back or import them; the registry keeps them.");
+    return FRACTARY_E_FAILED;
+}
+
+/* The registry is brought up to the state, but for what only the registry
+ * knows: that leaves it when the cloud says that it is gone. */
+static int32_t renew(work *w, inventory *known, fractary_error *error)
+{
+    size_t strays = 0;
+    inventory_mark_strays(known);
+    int32_t status = inventory_adopt(&w->resources, known);
+    if (status != FRACTARY_OK)
+        return fr_error_nomem(error);
+    forget_verdicts(&w->resources);
+    status = sign_in(w, error);
+    if (status == FRACTARY_OK)
+        status = verify(w, error);
+    if (status == FRACTARY_OK)
+        strays = inventory_settle_strays(&w->resources);
+    if (status == FRACTARY_OK)
+        status = document(w, "refresh", strays > 0, error);
+    return status == FRACTARY_OK ? demand_no_strays(strays, error) : status;
+}
+
 /* A run that was killed between apply and registry leaves the registry
  * behind; nothing to do for the plan is the moment to see it. */
 static int32_t refresh(work *w, fractary_error *error)
@@ -228,20 +269,17 @@ static int32_t refresh(work *w, fractary_error *error)
         status = read_registry(w, &known, error);
     if (status == FRACTARY_OK)
         status = read_state(w, error);
-    int same = status == FRACTARY_OK && inventory_same(&known, &w->resources);
+    if (status == FRACTARY_OK && !inventory_same(&known, &w->resources))
+        status = renew(w, &known, error);
     inventory_finish(&known);
-    if (status != FRACTARY_OK || same)
-        return status;
-    status = sign_in(w, error);
-    if (status == FRACTARY_OK)
-        status = verify(w, error);
-    return status == FRACTARY_OK ? document(w, "refresh", 0, error) : status;
+    return status;
 }
 
 /* What turns the registry's objects into records. */
 typedef struct registry_listing {
     const fractary_sink *out;
     fr_buf record; /* kept for its memory */
+    size_t count;
 } registry_listing;
 
 /* Wraps an object as it stands: there may be ten thousand of them. */
@@ -262,7 +300,17 @@ static int32_t list_object(void *context, const char *data, uint64_t length)
         return FRACTARY_E_NOMEM;
     if (record->length > FRACTARY_RECORD_MAX)
         return FRACTARY_E_LIMIT;
+    listing->count++;
     return listing->out->emit(listing->out->context, record->data, record->length);
+}
+
+/* An empty table would leave open whether anybody looked. */
+static int32_t say_nothing_is_there(const work *w)
+{
+    fr_json *record =
+        fr_record_new("log", "nothing is deployed in %s", w->steps.call->environment);
+    fr_json_set_string(record, "level", "info");
+    return fr_record_emit(&w->steps.call->sink, record);
 }
 
 static int32_t resources(work *w, fractary_error *error)
@@ -271,16 +319,7 @@ static int32_t resources(work *w, fractary_error *error)
     const fractary_sink sink = {.context = &listing, .emit = list_object};
     int32_t status = w->self->registry->read(w->self->registry, w->steps.call, &sink, error);
     fr_buf_finish(&listing.record);
-    return status;
-}
-
-/* What the registry said earlier is no verdict of today. */
-static void forget_verdicts(inventory *resources)
-{
-    for (size_t i = 0; i < resources->resources.count; i++) {
-        fr_json_free(fr_json_take(resources->resources.items[i], "status"));
-        fr_json_free(fr_json_take(resources->resources.items[i], "reason"));
-    }
+    return status == FRACTARY_OK && !listing.count ? say_nothing_is_there(w) : status;
 }
 
 static int32_t initialise(work *w, fractary_error *error)
@@ -317,6 +356,8 @@ static int32_t status_of(work *w, fractary_error *error)
         status = gather(w, error);
     if (status != FRACTARY_OK)
         return status;
+    if (!w->resources.resources.count)
+        return say_nothing_is_there(w);
     forget_verdicts(&w->resources);
     status = verify(w, error);
     return status == FRACTARY_OK ? demand_nothing_missing(w, error) : status;

@@ -215,6 +215,35 @@ int32_t inventory_adopt(inventory *self, inventory *other)
     return status;
 }
 
+void inventory_mark_strays(inventory *self)
+{
+    for (size_t i = 0; i < self->resources.count; i++)
+        fr_json_set_bool(self->resources.items[i], "stray", 1);
+}
+
+static int is_gone(const fr_json *stray)
+{
+    const char *status = fr_json_get_string(stray, "status");
+    const char *arn = fr_json_get_string(stray, "arn");
+    return fr_str_equal(status, "missing") ||
+           (fr_str_equal(status, "unverifiable") && (!arn || !*arn));
+}
+
+size_t inventory_settle_strays(inventory *self)
+{
+    size_t kept = 0;
+    for (size_t i = self->resources.count; i-- > 0;) {
+        fr_json *resource = self->resources.items[i];
+        fr_json *mark = fr_json_take(resource, "stray");
+        if (mark && is_gone(resource))
+            fr_json_free(fr_vec_remove(&self->resources, i));
+        else if (mark)
+            kept++;
+        fr_json_free(mark);
+    }
+    return kept;
+}
+
 int inventory_same(inventory *a, inventory *b)
 {
     inventory_sort(a);

@@ -43,6 +43,12 @@ int32_t inventory_print(const inventory *self, fr_buf *out);
 /* Moves those resources of `other` whose address `self` lacks into `self`, and
  * sorts both. */
 int32_t inventory_adopt(inventory *self, inventory *other);
+/* Marks all of them as known from the registry only. */
+void inventory_mark_strays(inventory *self);
+/* Settles what is so marked and was verified since: takes out what is missing,
+ * and what cannot be checked and has no ARN (it lived in the state alone);
+ * keeps the rest without its mark. Returns how many it kept. */
+size_t inventory_settle_strays(inventory *self);
 /* Non-zero when both hold the same addresses with the same ids. */
 int inventory_same(inventory *a, inventory *b);
 

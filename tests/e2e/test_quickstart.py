@@ -187,6 +187,19 @@ def test_status_sees_what_went_behind_our_back(deployed, testcloud):
     assert bad.returncode == 1 and missing == ["aws_ssm_parameter.note_size_limit"]
 
 
+def test_a_lost_state_does_not_empty_the_registry(deployed, testcloud):
+    state = deployed.path / "infra/terraform.tfstate"
+    kept = state.read_bytes()
+    state.unlink()
+    answer = deployed.fractary("teardown", "--env", "test", "--yes", "--json")
+    state.write_bytes(kept)
+    listed = {r["address"] for r in deployed.registry()["resources"]}
+    assert answer.returncode == 1, answer.stdout
+    assert "not in the state" in records(answer.stdout)["result"][0]["error"]["message"]
+    assert "aws_s3_bucket.attachments" in listed and "aws_lambda_function.api" in listed
+    assert len(testcloud.client("s3").list_buckets()["Buckets"]) == 1
+
+
 def test_teardown_empties_everything(deployed, testcloud):
     refused = deployed.fractary("teardown", "--env", "test")
     assert refused.returncode == 4 and "--yes" in refused.stderr
