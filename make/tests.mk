@@ -1,7 +1,7 @@
 # Test programs, and the targets that run them through tests/run.
 
 setup := tests/setup
-jobs  := $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+jobs   = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 run   := FRACTARY_SOURCE=$(CURDIR) tests/run
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(FLAGS)

@@ -12,6 +12,7 @@
 #include <fractary-plugin/str.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Lines of JSON are written together up to this size, where they come in
@@ -129,6 +130,8 @@ static void draw_live(fr_report *report, uint64_t now)
  * part that may mislead. */
 static void show(fr_report *report, channel to, const fr_buf *text)
 {
+    if (text->failed)
+        report->failure = ENOMEM;
     if (text->failed || text->length == 0)
         return;
     erase_live(report);
@@ -165,17 +168,18 @@ void fr_report_text(fr_report *report, const char *text)
     fr_report_page(report, text);
 }
 
+/* In memory of its own: what was lost may have been lost for want of it. */
 void fr_report_lost(fr_report *report)
 {
-    fr_buf text = {0};
+    char text[512];
 
-    fr_buf_printf(&text,
-                  "error: the output could not be written\n"
-                  "  why: %s\n"
-                  "  next: make room where the output goes, then run the command again\n",
-                  strerror(report->failure));
-    show(report, ERR, &text);
-    fr_buf_finish(&text);
+    snprintf(text, sizeof text,
+             "error: the output could not be written\n"
+             "  why: %s\n"
+             "  next: make room where the output goes, then run the command again\n",
+             strerror(report->failure));
+    erase_live(report);
+    write_bytes(report, ERR, text, strlen(text));
 }
 
 int32_t fr_report_bare(int descriptor, const char *text)

@@ -94,10 +94,9 @@ int fr_result_end(fr_app *app, int32_t status, fractary_error *error, fr_json *e
     const int code = exit_code_of(app, status);
 
     fr_records_emit(app->context.records, make_result(app, status, error, extra));
-    if (fr_report_failure(app->report) != 0 && code == FR_EXIT_DONE) {
-        fr_app_stop_capture(app);
-        fr_report_lost(app->report);
-        return FR_EXIT_FAILED;
-    }
-    return code;
+    if (fr_report_failure(app->report) == 0)
+        return code;
+    fr_app_stop_capture(app);
+    fr_report_lost(app->report);
+    return code == FR_EXIT_DONE ? FR_EXIT_FAILED : code;
 }
