@@ -187,9 +187,12 @@ int32_t fr_schema_check_pattern(const struct fr_schema_step *step)
         return FRACTARY_E_NOMEM;
     if (regexec(&pattern->compiled, text, 0, NULL, 0) == 0)
         return FRACTARY_OK;
-    fr_schema_refuse(step->run, step->at, step->value, "must match %s",
-                     fr_json_string(step->keyword));
-    if (fr_json_get_string(step->schema, "description") != NULL)
-        fr_error_advice(step->run->error, "%s", fr_json_get_string(step->schema, "description"));
+    const char *description = fr_json_get_string(step->schema, "description");
+    if (description == NULL)
+        return fr_schema_refuse(step->run, step->at, step->value, "must match %s",
+                                fr_json_string(step->keyword));
+    fr_schema_refuse(step->run, step->at, step->value, "does not have the right form");
+    fr_error_cause(step->run->error, "it must match %s", fr_json_string(step->keyword));
+    fr_error_advice(step->run->error, "%s", description);
     return FRACTARY_E_CONFIG;
 }

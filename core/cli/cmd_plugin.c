@@ -53,12 +53,21 @@ static int32_t describe(const fr_catalog_entry *entry, fr_json *object)
     return status;
 }
 
-static fr_json *list_as_json(const fr_catalog *catalog)
+/* Of the same name, and not in use: shadowed or refused. */
+static int is_rival(const fr_catalog_entry *entry, const fr_catalog_entry *other)
+{
+    return other != entry && fr_str_equal(name_of(other), name_of(entry));
+}
+
+/* All, or the rivals of one. */
+static fr_json *list_as_json(const fr_catalog *catalog, const fr_catalog_entry *of)
 {
     fr_json *list = fr_json_array();
     int32_t status = list != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 
     for (size_t i = 0; i < fr_catalog_count(catalog) && status == FRACTARY_OK; i++) {
+        if (of != NULL && !is_rival(of, fr_catalog_at(catalog, i)))
+            continue;
         fr_json *object = fr_json_object();
         status = describe(fr_catalog_at(catalog, i), object);
         if (status == FRACTARY_OK)
@@ -179,7 +188,7 @@ int32_t fr_cmd_plugin_list(fr_app *app, const fr_json *options, fr_json *result,
     int32_t status = fr_json_set_string(result, "message", fr_buf_text(&message));
     fr_buf_finish(&message);
     if (status == FRACTARY_OK)
-        status = fr_json_set(result, "plugins", list_as_json(app->catalog));
+        status = fr_json_set(result, "plugins", list_as_json(app->catalog, NULL));
     if (status == FRACTARY_OK && !app->globals.quiet)
         status = show_list(app);
     return status == FRACTARY_OK ? FRACTARY_OK : fr_error_nomem(error);
@@ -250,7 +259,26 @@ static const fr_catalog_entry *entry_of(const fr_catalog *catalog, const fr_mani
     return fr_catalog_at(catalog, index);
 }
 
-static void print_info(const fr_style *style, const fr_catalog_entry *entry, fr_buf *out)
+static void put_rivals(const fr_style *style, const fr_catalog *catalog,
+                       const fr_catalog_entry *entry, fr_buf *out)
+{
+    for (size_t i = 0; i < fr_catalog_count(catalog); i++) {
+        const fr_catalog_entry *other = fr_catalog_at(catalog, i);
+        const fractary_error *why = &other->error;
+        if (!is_rival(entry, other))
+            continue;
+        char *text = other->manifest != NULL
+                         ? fr_str_format("%s (version %s)", other->folder, other->manifest->version)
+                         : fr_str_format("%s: %s%s%s", other->folder, why->message,
+                                         why->cause[0] != '\0' ? ": " : "", why->cause);
+        put_row(style, other->manifest != NULL ? "shadows" : "refused", text != NULL ? text : "",
+                out);
+        free(text);
+    }
+}
+
+static void print_info(const fr_style *style, const fr_catalog *catalog,
+                       const fr_catalog_entry *entry, fr_buf *out)
 {
     const fr_manifest *manifest = entry->manifest;
     fr_buf title = {0};
@@ -261,16 +289,20 @@ static void print_info(const fr_style *style, const fr_catalog_entry *entry, fr_
     put_row(style, "kind", manifest->kind, out);
     put_row(style, "origin", entry->origin, out);
     put_row(style, "folder", manifest->folder, out);
+    put_rivals(style, catalog, entry, out);
     for (size_t i = 0; i < sizeof list_rows / sizeof *list_rows; i++)
         put_list(style, list_rows[i].label, list_of(manifest, &list_rows[i]), out);
     put_commands(style, manifest, out);
     fr_buf_finish(&title);
 }
 
-static int32_t info_as_json(const fr_catalog_entry *entry, fr_json *result)
+static int32_t info_as_json(const fr_catalog *catalog, const fr_catalog_entry *entry,
+                            fr_json *result)
 {
     fr_json *object = fr_json_object();
     int32_t status = describe(entry, object);
+
+    status |= fr_json_set(object, "others", list_as_json(catalog, entry));
 
     status |= fr_json_set_string(object, "library", entry->manifest->library);
     status |= fr_json_set(object, "manifest", fr_json_copy(entry->manifest->tree));
@@ -294,8 +326,8 @@ int32_t fr_cmd_plugin_info(fr_app *app, const fr_json *options, fr_json *result,
     char *message = fr_str_format("%s %s is installed", manifest->id, manifest->version);
     status = fr_json_set_string(result, "message", message);
     free(message);
-    status |= info_as_json(entry, result);
-    print_info(fr_report_style(app->report), entry, &text);
+    status |= info_as_json(app->catalog, entry, result);
+    print_info(fr_report_style(app->report), app->catalog, entry, &text);
     if (status == FRACTARY_OK && !app->globals.quiet)
         fr_report_text(app->report, fr_buf_text(&text));
     fr_buf_finish(&text);

@@ -1,6 +1,7 @@
 #include "cli/perform.h"
 
 #include "plugin/command.h"
+#include "plugin/section.h"
 #include "service/records.h"
 #include <fractary-plugin/record.h>
 #include <fractary-plugin/str.h>
@@ -24,6 +25,8 @@ static int32_t load_config(fr_app *app, fractary_error *error)
 
     if (status == FRACTARY_OK)
         status = fr_config_load(root, &app->config, error);
+    if (status == FRACTARY_OK)
+        status = fr_section_check_ids(app->config, app->catalog, error);
     free(root);
     return status;
 }

@@ -82,6 +82,8 @@ int32_t fr_broker_use_handler(fr_broker *broker, const char *environment, const 
     if (id == NULL)
         return no_handler(environment, kind, error);
     status = fr_catalog_find(broker->catalog, id, &manifest, error);
+    if (status == FRACTARY_E_MISSING || status == FRACTARY_E_INVALID)
+        fr_error_place(error, "%s: handlers.%s", FR_CONFIG_FILE, kind);
     if (status == FRACTARY_OK)
         status = fr_broker_check_kind(manifest, kind, error);
     return status == FRACTARY_OK ? fr_broker_use(broker, manifest, environment, out, error)

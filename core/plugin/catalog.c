@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "plugin/shape.h"
 
 #include <dirent.h>
 #include <fractary-plugin/str.h>
@@ -211,8 +212,8 @@ const fr_catalog_entry *fr_catalog_at(const fr_catalog *catalog, size_t index)
     return &slot_at(catalog, index)->entry;
 }
 
-/* Says that there is none; with the one that was perhaps meant. */
-static int32_t is_missing(const fr_catalog *catalog, const char *id, fractary_error *error)
+/* The installed plugin whose id is nearly that one, or NULL. */
+static const char *nearest_to(const fr_catalog *catalog, const char *id)
 {
     const char **names = calloc(catalog->slots.count + 1, sizeof *names);
     const char *nearest = NULL;
@@ -221,15 +222,35 @@ static int32_t is_missing(const fr_catalog *catalog, const char *id, fractary_er
         names[i] = slot_at(catalog, i)->name;
     if (names != NULL)
         nearest = fr_str_nearest(id, names, catalog->slots.count);
+    free(names);
+    return nearest;
+}
+
+/* A path or a title: there can be no package of that name. */
+static int32_t is_no_id(const char *id, fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_INVALID, "\"%.80s\" cannot be the id of a plugin", id);
+    fr_error_cause(error, "an id is made of a-z, 0-9, '-' and '.' alone");
+    fr_error_advice(error, "`fractary plugin list` shows the ids of what is installed");
+    return FRACTARY_E_INVALID;
+}
+
+/* Says that there is none; with the one that was perhaps meant. */
+static int32_t is_missing(const fr_catalog *catalog, const char *id, fractary_error *error)
+{
+    const char *nearest = nearest_to(catalog, id);
+
+    if (!fr_shape_is_name(id, "."))
+        return is_no_id(id, error);
     fr_error_set(error, FRACTARY_E_MISSING, "the plugin %.80s is not installed", id);
     if (nearest != NULL)
         fr_error_cause(error, "installed is %s, which has a similar name", nearest);
     fr_error_advice(error,
-                    "install the package fractary-%.80s; `fractary plugin list` shows "
+                    "%s%s%sinstall the package fractary-%.80s; `fractary plugin list` shows "
                     "where plugins are looked for",
-                    id);
+                    nearest != NULL ? "did you mean " : "", nearest != NULL ? nearest : "",
+                    nearest != NULL ? "? If not, " : "", id);
     fr_error_place(error, "%.80s", id);
-    free(names);
     return FRACTARY_E_MISSING;
 }
 
@@ -254,4 +275,12 @@ int32_t fr_catalog_find(const fr_catalog *catalog, const char *id, const fr_mani
     if (error != NULL)
         *error = bad->error;
     return bad->error.status;
+}
+
+const char *fr_catalog_meant(const fr_catalog *catalog, const char *id)
+{
+    for (size_t i = 0; i < catalog->slots.count; i++)
+        if (fr_str_equal(slot_at(catalog, i)->name, id))
+            return NULL;
+    return nearest_to(catalog, id);
 }

@@ -34,8 +34,12 @@ void fr_catalog_free(fr_catalog *catalog);
 size_t fr_catalog_count(const fr_catalog *catalog);
 const fr_catalog_entry *fr_catalog_at(const fr_catalog *catalog, size_t index);
 /* The usable one of that id. FRACTARY_E_MISSING: none; says which package to
- * install; when there is only a bad one: its own error. */
+ * install; FRACTARY_E_INVALID: no plugin can have that id; when there is only a
+ * bad one: its own error. */
 int32_t fr_catalog_find(const fr_catalog *catalog, const char *id, const fr_manifest **out,
                         fractary_error *error);
+/* For an id that nothing installed has: the one that was probably meant, which
+ * lives as long as the catalog, or NULL. */
+const char *fr_catalog_meant(const fr_catalog *catalog, const char *id);
 
 #endif

@@ -35,6 +35,9 @@ static int32_t cannot_start(const fr_instance *instance, int32_t status, fractar
 
     if (error != NULL)
         said = *error;
+    /* A wrong setting is no fault of the plugin, and it has said where it is. */
+    if (status == FRACTARY_E_CONFIG && said.place[0] != '\0')
+        return status;
     fr_error_set(error, status, "the plugin %s cannot start: %s", instance->manifest->id,
                  said.message);
     fr_error_cause(error, "%s", said.cause);

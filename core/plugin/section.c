@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/schema.h"
 
+#include <fractary-plugin/str.h>
 #include <stdlib.h>
 
 #define SCHEMA_LIMIT (1024u * 1024)
@@ -117,5 +118,40 @@ int32_t fr_section_make(const fr_config *config, const char *environment,
         *out = section;
     else
         fr_json_free(section);
+    return status;
+}
+
+/* ------------------------------------------------------------------------ ids */
+
+/* `prefix` is what stands before "plugins" in the document. */
+static int32_t check_ids(const fr_json *plugins, const char *prefix, const fr_catalog *catalog,
+                         fractary_error *error)
+{
+    for (const fr_json *s = fr_json_first(plugins); s != NULL; s = fr_json_next(s)) {
+        const char *meant = fr_catalog_meant(catalog, fr_json_key(s));
+        if (meant == NULL)
+            continue;
+        fr_error_set(error, FRACTARY_E_CONFIG, "there is no plugin %.80s", fr_json_key(s));
+        fr_error_cause(error, "its settings would have no effect");
+        fr_error_advice(error, "did you mean %s?", meant);
+        fr_error_place(error, "%s: %splugins.%.80s", FR_CONFIG_FILE, prefix, fr_json_key(s));
+        return FRACTARY_E_CONFIG;
+    }
+    return FRACTARY_OK;
+}
+
+int32_t fr_section_check_ids(const fr_config *config, const fr_catalog *catalog,
+                             fractary_error *error)
+{
+    const fr_json *tree = fr_config_tree(config);
+    const fr_json *e = fr_json_first(fr_json_get(tree, "environments"));
+    int32_t status = check_ids(fr_json_get(tree, "plugins"), "", catalog, error);
+
+    for (; e != NULL && status == FRACTARY_OK; e = fr_json_next(e)) {
+        char *prefix = fr_str_format("environments.%s.", fr_json_key(e));
+        status = prefix != NULL ? check_ids(fr_json_get(e, "plugins"), prefix, catalog, error)
+                                : fr_error_nomem(error);
+        free(prefix);
+    }
     return status;
 }

@@ -64,6 +64,14 @@ static void set_all(fr_json *object, const char *const pairs[][2], size_t count)
         (void)fr_json_set_string(object, pairs[i][0], pairs[i][1]);
 }
 
+static const char *handler_of(const config_service *service, const char *kind)
+{
+    const char *id =
+        fr_config_handler(service->context->config, service->guest->environment, kind);
+
+    return id != NULL ? id : "";
+}
+
 static void describe_environment(const config_service *service, fr_json *object)
 {
     fr_environment environment;
@@ -74,6 +82,8 @@ static void describe_environment(const config_service *service, fr_json *object)
         {"class", known ? fr_class_name(environment.class) : ""},
         {"account", known ? environment.account : ""},
         {"region", known ? environment.region : ""},
+        {"hosting", known ? handler_of(service, "hosting") : ""},
+        {"iac", known ? handler_of(service, "iac") : ""},
     };
 
     set_all(object, pairs, sizeof pairs / sizeof *pairs);

@@ -117,6 +117,23 @@ static const char *take_services(const fractary_host *host, fr_aws *aws)
     return NULL;
 }
 
+/* Compared with what STS answers, so one that no account has would only say
+ * that the credentials are wrong. */
+static int32_t check_account(const fr_aws *aws, fractary_error *error)
+{
+    const char *account = fr_aws_project_text(aws, "account");
+    const size_t digits = strspn(account, "0123456789");
+
+    if (*account == '\0' || (digits == 12 && account[digits] == '\0'))
+        return FRACTARY_OK;
+    fr_error_set(error, FRACTARY_E_CONFIG, "account: \"%.80s\" is no AWS account", account);
+    fr_error_cause(error, "the number of an AWS account has 12 digits");
+    fr_error_advice(error, "mend it; `aws sts get-caller-identity` shows the account of a profile");
+    fr_error_place(error, ".fractary/plugins/devops/config.json: environments.%s.account",
+                   fr_aws_project_text(aws, "environment"));
+    return FRACTARY_E_CONFIG;
+}
+
 static int32_t read_config(fr_aws *aws, fractary_error *error)
 {
     const char *section = aws->config->section(aws->config);
@@ -125,7 +142,7 @@ static int32_t read_config(fr_aws *aws, fractary_error *error)
     aws->section = fr_json_parse(section, strlen(section), NULL);
     aws->project = fr_json_parse(project, strlen(project), NULL);
     if (aws->section != NULL && aws->project != NULL)
-        return FRACTARY_OK;
+        return check_account(aws, error);
     return fr_error_set(error, FRACTARY_E_CONFIG, "The configuration of " ID " cannot be read");
 }
 

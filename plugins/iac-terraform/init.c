@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 #include "init_state.h"
+#include "settings_check.h"
 #include "stream.h"
 #include "tool.h"
 
@@ -167,6 +168,8 @@ int32_t fr_tf_init(void *instance, const fractary_call *call,
     fr_tf *tf = instance;
     int needed = 1;
     int32_t status = fr_tf_begin(tf, call, error);
+    if (status == FRACTARY_OK)
+        status = fr_tf_settings_check_files(tf, error);
     if (status == FRACTARY_OK && !(request->flags & (FRACTARY_IAC_UPGRADE | FRACTARY_IAC_FORCE)))
         status = fr_tf_init_needed(tf, FR_TF_DATA_MAIN, &needed, error);
     if (status == FRACTARY_OK && needed)

@@ -1,5 +1,5 @@
-#include "folder.h"
 #include "paths.h"
+#include "settings_check.h"
 #include "terraform.h"
 #include "tool.h"
 
@@ -32,14 +32,6 @@ static int32_t resolve_directory(fr_tf_settings *settings, fractary_error *error
     settings->folder = fr_tf_path_join("", given != NULL ? given : ".");
     if (settings->folder == NULL)
         return fr_error_nomem(error);
-    if (fr_tf_path_escapes(settings->folder)) {
-        fr_error_set(error, FRACTARY_E_CONFIG,
-                     "plugins.iac-terraform.directory: %s is outside "
-                     "the project",
-                     given);
-        fr_error_advice(error, "name a folder relative to the project, such as infra");
-        return FRACTARY_E_CONFIG;
-    }
     settings->directory = *settings->folder == '\0'
                               ? fr_str_dup(settings->root)
                               : fr_str_format("%s/%s", settings->root, settings->folder);
@@ -67,7 +59,8 @@ int32_t fr_tf_settings_init(fr_tf *tf, fractary_error *error)
     settings->parallelism = fr_json_get_int(settings->section, "parallelism", 0);
     settings->var_files = fr_json_get(settings->section, "var_files");
     settings->backend_config = fr_json_get(settings->section, "backend_config");
-    return resolve_directory(settings, error);
+    status = resolve_directory(settings, error);
+    return status == FRACTARY_OK ? fr_tf_settings_check_paths(tf, error) : status;
 }
 
 static int32_t look_up_data(fr_tf *tf, const fractary_call *call, fractary_error *error)
@@ -81,28 +74,10 @@ static int32_t look_up_data(fr_tf *tf, const fractary_call *call, fractary_error
     return status == FRACTARY_OK && tf->data == NULL ? fr_error_nomem(error) : status;
 }
 
-static int32_t check_directory(const fr_tf *tf, fractary_error *error)
-{
-    int found = 0;
-    const char *shown = *tf->settings.folder == '\0' ? "." : tf->settings.folder;
-    int32_t status = fr_tf_folder_has_code(tf, tf->settings.directory, &found, error);
-    if (status == FRACTARY_E_NOTFOUND) {
-        fr_error_set(error, FRACTARY_E_CONFIG, "the root module %s does not exist", shown);
-        fr_error_advice(error, "set plugins.iac-terraform.directory in config.json");
-        return FRACTARY_E_CONFIG;
-    }
-    if (status != FRACTARY_OK || found)
-        return status;
-    fr_error_set(error, FRACTARY_E_CONFIG, "the root module %s has no .tf file", shown);
-    fr_error_advice(error, "set plugins.iac-terraform.directory in config.json to the folder "
-                           "with the root module");
-    return FRACTARY_E_CONFIG;
-}
-
 int32_t fr_tf_begin(fr_tf *tf, const fractary_call *call, fractary_error *error)
 {
     int32_t status = look_up_data(tf, call, error);
     if (status == FRACTARY_OK)
         status = fr_tf_tool_find(tf, error);
-    return status == FRACTARY_OK ? check_directory(tf, error) : status;
+    return status == FRACTARY_OK ? fr_tf_settings_check_module(tf, error) : status;
 }

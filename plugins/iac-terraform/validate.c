@@ -3,6 +3,7 @@
 #include "init.h"
 #include "init_state.h"
 #include "report.h"
+#include "settings_check.h"
 #include "tool.h"
 
 /* Where the code can be checked: in the real data folder when that is up to
@@ -71,6 +72,8 @@ int32_t fr_tf_validate(void *instance, const fractary_call *call,
     fr_tf *tf = instance;
     const char *data_dir = NULL;
     int32_t status = fr_tf_begin(tf, call, error);
+    if (status == FRACTARY_OK)
+        status = fr_tf_settings_check_files(tf, error);
     if (status == FRACTARY_OK)
         status = choose_data(tf, call, &data_dir, error);
     return status == FRACTARY_OK ? run_validate(tf, call, data_dir, error) : status;

@@ -116,6 +116,21 @@ static int32_t apply_rules(validator *self, const fr_steps *steps, const fr_json
     return FRACTARY_OK;
 }
 
+/* A handler looks at its own settings when it is opened. */
+static int32_t open_handlers(validator *self, const fractary_call *call, const fr_json *project,
+                             fractary_error *error)
+{
+    static const char *const kinds[] = {"iac", "hosting"};
+    int32_t status = FRACTARY_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == FRACTARY_OK; i++) {
+        const char *id = fr_json_get_string(project, kinds[i]);
+        fractary_handle *handle = NULL;
+        if (id && *id)
+            status = self->handlers->open(self->handlers, call, kinds[i], &handle, error);
+    }
+    return status;
+}
+
 static int32_t check_configuration(validator *self, fr_steps *steps, fractary_error *error)
 {
     const char *text = self->config->project(self->config);
@@ -129,9 +144,20 @@ static int32_t check_configuration(validator *self, fr_steps *steps, fractary_er
                               errors, errors == 1 ? "" : "s", errors == 1 ? "is" : "are");
         fr_error_advice(error, "See the findings above.");
     }
+    if (status == FRACTARY_OK)
+        status = open_handlers(self, steps->call, project, error);
     fr_json_free(project);
     return fr_step_end(steps, status, error, "Configuration %s",
                        status == FRACTARY_OK ? "in order" : "not in order");
+}
+
+/* Only a failure says something of the code: everything else kept the tool from
+ * looking at it. */
+static const char *verdict_on_code(int32_t status)
+{
+    if (status == FRACTARY_OK)
+        return "valid";
+    return status == FRACTARY_E_FAILED ? "not valid" : "not checked";
 }
 
 static int32_t check_code(validator *self, fr_steps *steps, fractary_error *error)
@@ -144,8 +170,7 @@ static int32_t check_code(validator *self, fr_steps *steps, fractary_error *erro
     if (status == FRACTARY_OK)
         status = self->handlers->call(self->handlers, steps->call, iac, "validate", &request,
                                       NULL, error);
-    return fr_step_end(steps, status, error, "Code %s",
-                       status == FRACTARY_OK ? "valid" : "not valid");
+    return fr_step_end(steps, status, error, "Code %s", verdict_on_code(status));
 }
 
 static int32_t run(void *instance, const fractary_call *call, const fractary_request *request,

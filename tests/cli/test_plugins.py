@@ -145,3 +145,31 @@ def test_a_place_that_is_no_folder_is_said(run_fractary, tmp_path):
         answer = run_fractary(["doctor", "--json"], env={"FRACTARY_PLUGIN_PATH": folder})
         warned = [c["detail"] for c in result(answer.stdout)["checks"] if c["name"] == "plugin path"]
         assert warned == [str(folder)]
+
+
+@pytest.mark.parametrize("name", ["../iac-terraform", "/etc", "", "A plugin"])
+def test_what_cannot_be_an_id_is_no_package(run_fractary, name):
+    answer = run_fractary(["plugin", "info", name])
+    assert answer.returncode == 2 and "cannot be the id" in answer.stderr
+    assert "install the package" not in answer.stderr
+
+
+def test_info_shows_a_refused_override(run_fractary, manifest, tmp_path):
+    place = manifest(tmp_path / "plugins", "iac-terraform")
+    spoil(place, abi="2.0")
+    env = {"FRACTARY_PLUGIN_PATH": tmp_path / "plugins", "COLUMNS": "200"}
+    answer = run_fractary(["plugin", "info", "iac-terraform"], env=env)
+    assert answer.returncode == 0
+    [line] = [line for line in answer.stdout.splitlines() if line.startswith("  refused ")]
+    assert str(place) in line and "2.0" in line
+    answer = run_fractary(["plugin", "info", "iac-terraform", "--json"], env=env)
+    [other] = result(answer.stdout)["plugin"]["others"]
+    assert other["status"] == "bad" and other["folder"] == str(place)
+
+
+def test_info_shows_what_an_override_shadows(run_fractary, manifest, build, tmp_path):
+    manifest(tmp_path / "plugins", "iac-terraform")
+    env = {"FRACTARY_PLUGIN_PATH": tmp_path / "plugins", "COLUMNS": "200"}
+    text = run_fractary(["plugin", "info", "iac-terraform"], env=env).stdout
+    [line] = [line for line in text.splitlines() if line.startswith("  shadows ")]
+    assert str(build / "lib/fractary/plugins/iac-terraform") in line

@@ -37,6 +37,57 @@ def say(error):
     return " ".join(str(value) for value in error.values())
 
 
+# ------------------------------------------------------------ the configuration
+
+
+def iac(**settings):
+    """A configuration in which environment test has these settings of iac-terraform."""
+    return configuration(test={"plugins": {"iac-terraform": settings}})
+
+
+SETTINGS = {
+    "no-var-file": (iac(var_files=["none.tfvars"]), "var_files[0]", "none.tfvars"),
+    "var-file-outside": (iac(var_files=["a.tfvars", "../../../etc/passwd"]), "var_files[1]", "outside"),
+    "var-file-absolute": (iac(var_files=["/etc/passwd"]), "var_files[0]", "inside the project"),
+    "var-file-dash": (iac(var_files=["-destroy"]), "var_files[0]", "-destroy"),
+    "workspace-dash": (iac(workspace="-destroy"), "workspace", "-destroy"),
+    "workspace-slash": (iac(workspace="a/b"), "workspace", "a/b"),
+    "backend-dash": (iac(backend_config=["-destroy"]), "backend_config[0]", "-destroy"),
+    "backend-absent": (iac(backend_config=["none.hcl"]), "backend_config[0]", "none.hcl"),
+    "tool-dash": (iac(tool="-destroy"), "tool", "-destroy"),
+    "no-directory": (iac(directory="nowhere"), "directory", "nowhere"),
+    "directory-outside": (iac(directory="../elsewhere"), "directory", "outside"),
+    "directory-without-code": (iac(directory=".fractary"), "directory", ".tf"),
+    "unknown-key": (iac(var_file=["a.tfvars"]), "var_file", "var_files"),
+    "account": (configuration(account="123"), "account", "12 digits"),
+    "plugin-unknown": ({**configuration(), "plugins": {"iac-terrafrom": {"directory": "infra"}}},
+                       "iac-terrafrom", "iac-terraform"),
+    "plugin-unknown-here": (configuration(test={"plugins": {"hosting-asw": {}}}),
+                            "environments.test.plugins.hosting-asw", "hosting-aws"),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_wrong_setting_is_named_with_its_key(tmp_path, deploy, name):
+    config, key, said = SETTINGS[name]
+    project = Project(tmp_path, CODE, config)
+    for command in ("validate", "preview", "deploy"):
+        code, error, found = deploy(project, args=(command, "--env", "test"))
+        assert code == 2, (command, error)
+        assert key in error["message"] + error["place"] and "config.json" in error["place"], error
+        assert said in say(error) and error["advice"], error
+        steps = [s["message"] for s in found.get("step", []) if s["status"] == "failed"]
+        assert not [s for s in steps if "not valid" in s], steps
+    assert not (tmp_path / "terraform.tfstate").exists()
+
+
+def test_settings_of_a_plugin_that_is_installed_elsewhere_are_left_alone(tmp_path, deploy):
+    config = configuration()
+    config["plugins"]["cost-estimator"] = {"currency": "EUR"}
+    code, error, _ = deploy(Project(tmp_path, CODE, config), args=("validate", "--env", "test"))
+    assert code == 0, error
+
+
 # -------------------------------------------------------------------- the code
 
 
