@@ -1,5 +1,7 @@
 /* fractary.config/1 */
+#include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "project/config.h"
 #include "project/pattern.h"
@@ -66,8 +68,7 @@ static void set_all(fr_json *object, const char *const pairs[][2], size_t count)
 
 static const char *handler_of(const config_service *service, const char *kind)
 {
-    const char *id =
-        fr_config_handler(service->context->config, service->guest->environment, kind);
+    const char *id = fr_config_handler(service->context->config, service->guest->environment, kind);
 
     return id != NULL ? id : "";
 }
@@ -89,6 +90,16 @@ static void describe_environment(const config_service *service, fr_json *object)
     set_all(object, pairs, sizeof pairs / sizeof *pairs);
 }
 
+static void describe_machine(fr_json *object)
+{
+    char name[HOST_NAME_MAX + 1] = "";
+
+    if (gethostname(name, sizeof name) != 0)
+        name[0] = '\0';
+    name[sizeof name - 1] = '\0';
+    (void)fr_json_set_string(object, "host", name);
+}
+
 /* Every text is there, "" where it is not known. */
 static char *describe_project(const config_service *service)
 {
@@ -106,6 +117,7 @@ static char *describe_project(const config_service *service)
             {"stack", service->context->stack},
         };
         set_all(object, pairs, sizeof pairs / sizeof *pairs);
+        describe_machine(object);
         describe_environment(service, object);
     }
     char *text = print(object);

@@ -3,9 +3,22 @@
 #include <fractary-plugin/str.h>
 #include <string.h>
 
-/* X-macro: enumerator, name, status, advice. */
+/* X-macro: enumerator, name, status, advice. In the order of cause and effect:
+ * without credentials nothing else works, and code that cannot be read has no
+ * variables. Several errors are shown in this order. */
 #define CATEGORIES(X)                                                                              \
-    X(UNKNOWN, "unknown", FRACTARY_E_FAILED, "read the detail; nothing is known about this error") \
+    X(CREDENTIALS, "credentials", FRACTARY_E_AUTH,                                                 \
+      "renew or configure the identity of this environment; fractary doctor shows which is used")  \
+    X(DENIED, "denied", FRACTARY_E_DENIED,                                                         \
+      "let somebody who may grant permissions allow this to the identity that was used")           \
+    X(LOCK, "lock", FRACTARY_E_BUSY, "wait until whoever holds the lock is done")                  \
+    X(NETWORK, "network", FRACTARY_E_UNAVAILABLE,                                                  \
+      "check name resolution, proxy, certificates and that the address can be reached, then run "  \
+      "again")                                                                                     \
+    X(THROTTLED, "throttled", FRACTARY_E_UNAVAILABLE,                                              \
+      "wait a minute and run again, with a smaller parallelism when it persists")                  \
+    X(VERSION, "version", FRACTARY_E_FAILED,                                                       \
+      "install a version that the constraint allows, or change the constraint")                    \
     X(SYNTAX, "syntax", FRACTARY_E_FAILED, "mend the code at the line that is named")              \
     X(REFERENCE, "reference", FRACTARY_E_FAILED,                                                   \
       "declare what is referred to, or mend its name at the line that is named")                   \
@@ -13,46 +26,38 @@
       "give the variable a value in a file that var_files of the environment names, or a default") \
     X(INVALID_VALUE, "invalid-value", FRACTARY_E_FAILED,                                           \
       "mend the value where it is set; the detail says what is allowed")                           \
-    X(PROVIDER, "provider", FRACTARY_E_FAILED,                                                     \
-      "check source and version in required_providers, and that the provider's registry or "       \
-      "mirror can be reached")                                                                     \
-    X(MODULE, "module", FRACTARY_E_FAILED,                                                         \
-      "check source and version of the module, and that its source can be reached")                \
-    X(VERSION, "version", FRACTARY_E_FAILED,                                                       \
-      "install a version that the constraint allows, or change the constraint")                    \
     X(NOT_INITIALIZED, "not-initialized", FRACTARY_E_FAILED,                                       \
       "run fractary validate; it initialises the root module")                                     \
-    X(LOCK, "lock", FRACTARY_E_BUSY, "wait until whoever holds the lock is done")                  \
-    X(STALE_PLAN, "stale-plan", FRACTARY_E_FAILED,                                                 \
-      "the state has changed since the plan was made: plan and approve again")                     \
     X(BACKEND, "backend", FRACTARY_E_FAILED,                                                       \
       "check the backend block and backend_config of the environment")                             \
     X(STATE, "state", FRACTARY_E_FAILED,                                                           \
       "leave the state as it is, keep any errored.tfstate, and read the detail before the next "   \
       "run")                                                                                       \
-    X(CREDENTIALS, "credentials", FRACTARY_E_AUTH,                                                 \
-      "renew or configure the identity of this environment; fractary doctor shows which is used")  \
-    X(DENIED, "denied", FRACTARY_E_DENIED,                                                         \
-      "let somebody who may grant permissions allow this to the identity that was used")           \
+    X(STALE_PLAN, "stale-plan", FRACTARY_E_FAILED,                                                 \
+      "the state has changed since the plan was made: plan and approve again")                     \
+    X(PROVIDER, "provider", FRACTARY_E_FAILED,                                                     \
+      "check source and version in required_providers, and that the provider's registry or "       \
+      "mirror can be reached")                                                                     \
+    X(MODULE, "module", FRACTARY_E_FAILED,                                                         \
+      "check source and version of the module, and that its source can be reached")                \
+    X(PRECONDITION, "precondition", FRACTARY_E_FAILED,                                             \
+      "a condition that the code itself sets is not met; the detail says which")                   \
     X(QUOTA, "quota", FRACTARY_E_FAILED,                                                           \
       "ask the provider for a higher limit, or remove what is unused")                             \
     X(CONFLICT, "conflict", FRACTARY_E_FAILED,                                                     \
       "import what exists already, or give the resource another name")                             \
-    X(THROTTLED, "throttled", FRACTARY_E_UNAVAILABLE,                                              \
-      "wait a minute and run again, with a smaller parallelism when it persists")                  \
     X(TIMEOUT, "timeout", FRACTARY_E_FAILED,                                                       \
       "look at the resource in the console; run again when it has settled")                        \
-    X(NETWORK, "network", FRACTARY_E_UNAVAILABLE,                                                  \
-      "check name resolution, proxy, certificates and that the address can be reached, then run "  \
-      "again")                                                                                     \
     X(NOT_FOUND, "not-found", FRACTARY_E_FAILED,                                                   \
       "check the name and region of what is missing, or that it was created before")               \
-    X(PRECONDITION, "precondition", FRACTARY_E_FAILED,                                             \
-      "a condition that the code itself sets is not met; the detail says which")                   \
     X(PROVISIONER, "provisioner", FRACTARY_E_FAILED,                                               \
       "read the output of the provisioner's command; the resource is tainted and will be "         \
       "replaced")                                                                                  \
-    X(TOOL, "tool", FRACTARY_E_FAILED, "run again; report it to the tool's makers when it persists")
+    X(TOOL, "tool", FRACTARY_E_FAILED,                                                             \
+      "run again; report it to the tool's makers when it persists")                                \
+    X(UNKNOWN, "unknown", FRACTARY_E_FAILED, "read the detail; nothing is known about this error") \
+    X(INTERRUPTED, "interrupted", FRACTARY_E_CANCELLED,                                            \
+      "run again: what was finished is in the state, and the rest is planned anew")
 
 #define ENUMERATOR(id, name, status, advice) id,
 #define ENTRY(id, name, status, advice)      [id] = {name, status, advice},
@@ -90,6 +95,10 @@ static const rule rules[] = {
     {ANYWHERE, "state blob is already locked", LOCK, NULL},
     {ANYWHERE, "workspace already locked", LOCK, NULL},
     {ANYWHERE, "workspace is locked", LOCK, NULL},
+    /* somebody stopped it */
+    {SUMMARY, "execution halted", INTERRUPTED, NULL},
+    {SUMMARY, "operation canceled", INTERRUPTED, NULL},
+    {ANYWHERE, "context canceled", INTERRUPTED, NULL},
     /* initialisation */
     {SUMMARY, "backend initialization required", NOT_INITIALIZED, NULL},
     {SUMMARY, "initialization required", NOT_INITIALIZED, NULL},
@@ -99,6 +108,7 @@ static const rule rules[] = {
     {SUMMARY, "module source has changed", NOT_INITIALIZED, NULL},
     {SUMMARY, "module version requirements have changed", NOT_INITIALIZED, NULL},
     {SUMMARY, "module call not installed", NOT_INITIALIZED, NULL},
+    {SUMMARY, "missing required provisioner plugin", REFERENCE, NULL},
     {SUMMARY, "missing required provider", NOT_INITIALIZED, NULL},
     {SUMMARY, "provider requirements cannot be satisfied by locked", NOT_INITIALIZED, NULL},
     {SUMMARY, "backend configuration changed", BACKEND, MIGRATE_ADVICE},
@@ -161,6 +171,12 @@ static const rule rules[] = {
     {SUMMARY, "invalid operand", INVALID_VALUE, NULL},
     {SUMMARY, "inconsistent conditional result types", INVALID_VALUE, NULL},
     {SUMMARY, "sensitive", INVALID_VALUE, NULL},
+    {SUMMARY, "incorrect value type", INVALID_VALUE, NULL},
+    {SUMMARY, "incorrect condition type", INVALID_VALUE, NULL},
+    {SUMMARY, "attempt to ", INVALID_VALUE, NULL},
+    {SUMMARY, "failed to serialize value", INVALID_VALUE, NULL},
+    {SUMMARY, "division by zero", INVALID_VALUE, NULL},
+    {SUMMARY, "error in function call", INVALID_VALUE, NULL},
     {SUMMARY, "invalid provider configuration", PROVIDER, NULL},
     /* names */
     {SUMMARY, "reference to undeclared", REFERENCE, NULL},
@@ -168,7 +184,13 @@ static const rule rules[] = {
     {SUMMARY, "unsupported attribute", REFERENCE, NULL},
     {SUMMARY, "invalid reference", REFERENCE, NULL},
     {SUMMARY, "unknown variable", REFERENCE, NULL},
+    {SUMMARY, "self-referenc", REFERENCE, NULL},
     {SUMMARY, "self-referential", REFERENCE, NULL},
+    {SUMMARY, "reference to \"", REFERENCE, NULL},
+    {SUMMARY, "invalid \"self\" reference", REFERENCE, NULL},
+    {SUMMARY, "configuration for import target does not exist", REFERENCE, NULL},
+    {SUMMARY, "moved object still exists", REFERENCE, NULL},
+    {SUMMARY, "removed resource still exists", REFERENCE, NULL},
     {SUMMARY, "cycle:", REFERENCE, NULL},
     {SUMMARY, "invalid resource type", REFERENCE, NULL},
     {SUMMARY, "invalid data source", REFERENCE, NULL},
@@ -208,6 +230,36 @@ static const rule rules[] = {
     {SUMMARY, "variables not allowed", SYNTAX, NULL},
     {SUMMARY, "function calls not allowed", SYNTAX, NULL},
     {SUMMARY, "file is not a valid", SYNTAX, NULL},
+    {SUMMARY, "missing expression", SYNTAX, NULL},
+    {SUMMARY, "missing value", SYNTAX, NULL},
+    {SUMMARY, "missing close", SYNTAX, NULL},
+    {SUMMARY, "missing closing", SYNTAX, NULL},
+    {SUMMARY, "missing argument separator", SYNTAX, NULL},
+    {SUMMARY, "missing false expression", SYNTAX, NULL},
+    {SUMMARY, "missing attribute separator", SYNTAX, NULL},
+    {SUMMARY, "unbalanced", SYNTAX, NULL},
+    {SUMMARY, "unexpected ", SYNTAX, NULL},
+    {SUMMARY, "unsupported operator", SYNTAX, NULL},
+    {SUMMARY, "invalid 'for' expression", SYNTAX, NULL},
+    {SUMMARY, "invalid attribute name", SYNTAX, NULL},
+    {SUMMARY, "invalid object property name", SYNTAX, NULL},
+    {SUMMARY, "root value must be object", SYNTAX, NULL},
+    {SUMMARY, "invalid template", SYNTAX, NULL},
+    {SUMMARY, "invalid block", SYNTAX, NULL},
+    {SUMMARY, "invalid number", SYNTAX, NULL},
+    {SUMMARY, "invalid object key", SYNTAX, NULL},
+    {SUMMARY, "invalid legacy index", SYNTAX, NULL},
+    {SUMMARY, "invalid type specification", SYNTAX, NULL},
+    {SUMMARY, "invalid variable name", SYNTAX, NULL},
+    {SUMMARY, "invalid output name", SYNTAX, NULL},
+    {SUMMARY, "invalid local value name", SYNTAX, NULL},
+    {SUMMARY, "invalid version constraint", SYNTAX, NULL},
+    {SUMMARY, "invalid precondition expression", SYNTAX, NULL},
+    {SUMMARY, "invalid postcondition expression", SYNTAX, NULL},
+    {SUMMARY, "function arguments", SYNTAX, NULL},
+    {SUMMARY, "zero assert blocks", SYNTAX, NULL},
+    {SUMMARY, "ambiguous attribute key", SYNTAX, NULL},
+    {SUMMARY, "newline in ", SYNTAX, NULL},
     /* denials; before credentials, for a denied AssumeRole is one */
     {ANYWHERE, "is not authorized to perform", DENIED, NULL},
     {ANYWHERE, "not authorized to perform", DENIED, NULL},
@@ -343,6 +395,11 @@ fr_tf_verdict fr_tf_classify(const char *summary, const char *detail)
         return (fr_tf_verdict){category, advice};
     }
     return (fr_tf_verdict){&categories[UNKNOWN], categories[UNKNOWN].advice};
+}
+
+size_t fr_tf_category_rank(const char *name)
+{
+    return (size_t)(fr_tf_category_named(name) - categories);
 }
 
 const fr_tf_category *fr_tf_category_named(const char *name)

@@ -3,6 +3,7 @@
 #define FRACTARY_IAC_TERRAFORM_CATEGORIES_H
 
 #include <fractary/abi.h>
+#include <stddef.h>
 
 typedef struct fr_tf_category {
     const char *name;   /* as in docs/reference/records.md           */
@@ -20,5 +21,7 @@ typedef struct fr_tf_verdict {
 fr_tf_verdict fr_tf_classify(const char *summary, const char *detail);
 /* The category of that name; `unknown` when there is none. */
 const fr_tf_category *fr_tf_category_named(const char *name);
+/* Where it stands in the order of cause and effect; causes come first. */
+size_t fr_tf_category_rank(const char *name);
 
 #endif

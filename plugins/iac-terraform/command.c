@@ -70,31 +70,58 @@ static int32_t variables_of(const fr_tf *tf, const fr_tf_command *command, fr_ve
 
 /* --------------------------------------------------------------------- end */
 
-static const char *signal_name(int32_t number)
+typedef struct ending {
+    int number;
+    const char *name, *cause;
+} ending;
+
+static const char crashed[] = "it crashed; its makers want to know";
+static const char ended[] = "somebody ended it from outside";
+
+static const ending endings[] = {
+    {SIGKILL, " (SIGKILL)", "somebody killed it, or memory ran out on this machine"},
+    {SIGTERM, " (SIGTERM)", ended},
+    {SIGINT, " (SIGINT)", ended},
+    {SIGHUP, " (SIGHUP)", ended},
+    {SIGQUIT, " (SIGQUIT)", ended},
+    {SIGSEGV, " (SIGSEGV)", crashed},
+    {SIGABRT, " (SIGABRT)", crashed},
+    {SIGBUS, " (SIGBUS)", crashed},
+    {SIGILL, " (SIGILL)", "this processor cannot run it: is it built for another machine?"},
+    {SIGXFSZ, " (SIGXFSZ)", "a file grew larger than this account may write"},
+    {SIGXCPU, " (SIGXCPU)", "it used more processor time than this account may"},
+    {SIGPIPE, " (SIGPIPE)", "what it wrote to went away"},
+};
+
+static ending ending_by(int32_t number)
 {
-    static const struct {
-        int number;
-        const char *name;
-    } names[] = {{SIGKILL, " (SIGKILL)"}, {SIGTERM, " (SIGTERM)"}, {SIGINT, " (SIGINT)"},
-                 {SIGSEGV, " (SIGSEGV)"}, {SIGABRT, " (SIGABRT)"}, {SIGPIPE, " (SIGPIPE)"},
-                 {SIGHUP, " (SIGHUP)"},   {SIGBUS, " (SIGBUS)"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].number == number)
-            return names[i].name;
-    return "";
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (endings[i].number == number)
+            return endings[i];
+    return (ending){number, "", "it did not end by itself"};
 }
 
-static int32_t was_killed(const fr_tf *tf, const char *label, int32_t number, fractary_error *error)
+/* Only what works on the state can leave its lock behind. */
+static int takes_lock(const fr_tf_command *command)
 {
+    static const char *const labels[] = {"plan", "apply", "destroy"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (fr_str_equal(labels[i], command->label))
+            return 1;
+    return 0;
+}
+
+static int32_t was_killed(const fr_tf *tf, const fr_tf_command *command, int32_t number,
+                          fractary_error *error)
+{
+    const ending how = ending_by(number);
     fr_error_set(error, FRACTARY_E_FAILED, "%s %s was ended by signal %d%s", fr_tf_tool_name(tf),
-                 label, (int)number, signal_name(number));
-    fr_error_cause(error, number == SIGKILL
-                              ? "somebody killed it, or memory ran out on this machine"
-                              : "it did not end by itself");
-    fr_error_advice(error,
-                    "run again; when the state is then locked and nothing else works on "
-                    "it, %s force-unlock removes the lock that was left behind",
-                    fr_tf_tool_name(tf));
+                 command->label, (int)number, how.name);
+    fr_error_cause(error, "%s", how.cause);
+    fr_error_advice(error, "run again%s",
+                    takes_lock(command) ? "; if the state is still locked then, the error says how "
+                                          "to remove the lock that was left behind"
+                                        : "");
     return FRACTARY_E_FAILED;
 }
 
@@ -133,7 +160,7 @@ int32_t fr_tf_command_run(const fr_tf *tf, const fractary_call *call, fr_tf_comm
         fr_error_set(error, status, "the output of %s %s could not be handed on",
                      fr_tf_tool_name(tf), command->label);
     if (status == FRACTARY_OK && result.signal != 0)
-        status = was_killed(tf, command->label, result.signal, error);
+        status = was_killed(tf, command, result.signal, error);
     *exit_code = result.exit_code;
     free(argv);
     fr_vec_finish(&variables, free);
@@ -173,11 +200,17 @@ void fr_tf_capture_finish(fr_tf_capture *capture)
 int32_t fr_tf_not_json(const fr_tf *tf, const char *label, const char *shown, fractary_error *error)
 {
     fr_buf clean = {0};
+    shown += strspn(shown, " \t\r\n");
     size_t length = strcspn(shown, "\n");
     fr_tf_clean(&clean, shown, length, 120);
-    fr_error_set(error, FRACTARY_E_FAILED, "%s %s printed something that is not JSON",
-                 fr_tf_tool_name(tf), label);
-    fr_error_cause(error, "it began with: %s", clean.length > 0 ? fr_buf_text(&clean) : "nothing");
+    if (clean.length > 0) {
+        fr_error_set(error, FRACTARY_E_FAILED, "%s %s printed something that is not JSON",
+                     fr_tf_tool_name(tf), label);
+        fr_error_cause(error, "it began with: %s", fr_buf_text(&clean));
+    } else {
+        fr_error_set(error, FRACTARY_E_FAILED, "%s %s printed nothing", fr_tf_tool_name(tf), label);
+        fr_error_cause(error, "JSON was due, and it ended without a word");
+    }
     fr_error_advice(error,
                     "check that %s is the real program and no wrapper that prints for "
                     "itself",

@@ -1,6 +1,7 @@
 #include "diagnostics.h"
 
 #include "categories.h"
+#include "lock.h"
 #include "paths.h"
 #include "text.h"
 
@@ -14,63 +15,6 @@
 int fr_tf_is_boilerplate(const char *summary)
 {
     return summary != NULL && strstr(summary, "encountered problems during initiali") != NULL;
-}
-
-/* -------------------------------------------------------------------- lock */
-
-typedef struct lock_line {
-    const char *label; /* in the tool's text */
-    const char *key;   /* in the record      */
-} lock_line;
-
-static const lock_line lock_lines[] = {
-    {"ID:", "id"},   {"Path:", "path"},       {"Operation:", "operation"},
-    {"Who:", "who"}, {"Version:", "version"}, {"Created:", "created"}};
-
-/* The value behind `label` on a line of its own; the caller frees it. */
-static char *lock_value(const char *text, const char *label)
-{
-    for (const char *found = strstr(text, label); found != NULL; found = strstr(found + 1, label)) {
-        const char *start = found;
-        while (start > text && (start[-1] == ' ' || start[-1] == '\t'))
-            start--;
-        if (start > text && start[-1] != '\n')
-            continue;
-        const char *value = found + strlen(label);
-        value += strspn(value, " \t");
-        size_t length = strcspn(value, "\n");
-        return length == 0 ? NULL : fr_str_ndup(value, length);
-    }
-    return NULL;
-}
-
-/* Who holds the lock, from the "Lock Info" of the detail; NULL when it does
- * not say. */
-static fr_json *lock_of(const char *detail)
-{
-    const char *info = strstr(detail, "Lock Info:");
-    if (info == NULL)
-        return NULL;
-    fr_json *lock = fr_json_object();
-    for (size_t i = 0; i < sizeof lock_lines / sizeof *lock_lines; i++) {
-        char *value = lock_value(info, lock_lines[i].label);
-        if (value != NULL)
-            fr_json_set_string(lock, lock_lines[i].key, value);
-        free(value);
-    }
-    return lock;
-}
-
-static char *lock_advice(const fr_tf *tf, const fr_json *lock)
-{
-    const char *id = fr_json_get_string(lock, "id");
-    const char *who = fr_json_get_string(lock, "who");
-    if (id == NULL)
-        return fr_str_dup(fr_tf_category_named("lock")->advice);
-    return fr_str_format("wait until %s is done; when nothing runs there any more: %s force-unlock "
-                         "%s in %s",
-                         who != NULL ? who : "its holder", tf->tool.tofu ? "tofu" : "terraform", id,
-                         *tf->settings.folder != '\0' ? tf->settings.folder : ".");
 }
 
 /* -------------------------------------------------------------- permission */
@@ -132,20 +76,13 @@ static fr_tf_verdict judge(const fr_json *record)
     fr_tf_verdict verdict = fr_tf_classify(fr_buf_text(&small_summary), fr_buf_text(&small_detail));
     fr_buf_finish(&small_summary);
     fr_buf_finish(&small_detail);
+    /* What is said of a line and of no resource is said by who reads the code. */
+    if (fr_str_equal(verdict.category->name, "unknown") && fr_json_get(record, "line") != NULL &&
+        fr_json_get(record, "address") == NULL) {
+        verdict.category = fr_tf_category_named("syntax");
+        verdict.advice = verdict.category->advice;
+    }
     return verdict;
-}
-
-static int32_t put_lock(const fr_tf *tf, fr_json *record)
-{
-    const char *detail = fr_json_get_string(record, "detail");
-    fr_json *lock = lock_of(detail != NULL ? detail : "");
-    if (lock == NULL)
-        return FRACTARY_OK;
-    char *advice = lock_advice(tf, lock);
-    int32_t failed =
-        advice == NULL ? FRACTARY_E_NOMEM : fr_json_set_string(record, "advice", advice);
-    free(advice);
-    return failed | fr_json_set(record, "lock", lock);
 }
 
 static int32_t put_permission(fr_json *record)
@@ -167,7 +104,7 @@ static int32_t put_verdict(const fr_tf *tf, fr_json *record)
     if (!fr_str_equal(fr_json_get_string(record, "severity"), "warning"))
         failed |= fr_json_set_string(record, "advice", verdict.advice);
     if (fr_str_equal(verdict.category->name, "lock"))
-        failed |= put_lock(tf, record);
+        failed |= fr_tf_lock_put(tf, record);
     if (fr_str_equal(verdict.category->name, "denied"))
         failed |= put_permission(record);
     return failed;
@@ -230,7 +167,11 @@ fr_json *fr_tf_complaint_record(const fr_tf *tf, const fr_tf_complaint *complain
     failed |= fr_tf_put(record, "context", complaint->context, SUMMARY_LIMIT);
     failed |= fr_tf_put(record, "snippet", complaint->snippet, SNIPPET_LIMIT);
     if (failed == FRACTARY_OK)
-        failed = put_place(tf, record, complaint) | put_verdict(tf, record) | put_message(record);
+        failed = put_place(tf, record, complaint);
+    if (failed == FRACTARY_OK) /* looks at the place */
+        failed = put_verdict(tf, record);
+    if (failed == FRACTARY_OK)
+        failed = put_message(record);
     if (failed == FRACTARY_OK)
         return record;
     fr_json_free(record);

@@ -93,7 +93,7 @@ static int32_t run_text(fr_tf *tf, const fractary_call *call, fr_tf_command *com
 
 static int32_t run_init(fr_tf *tf, const fractary_call *call, const way *w, fractary_error *error)
 {
-    int rejected = !fr_tf_tool_has_init_json(tf);
+    int rejected = !fr_tf_tool_can(tf, FR_TF_INIT_JSON);
     if (!rejected) {
         int32_t status = run_json(tf, call, w, &rejected, error);
         if (!rejected)

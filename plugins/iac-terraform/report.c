@@ -3,10 +3,12 @@
 #include "box.h"
 #include "categories.h"
 #include "diagnostics.h"
+#include "lock.h"
 #include "text.h"
 #include "tool.h"
 
-#include <string.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 #define DIAGNOSTIC_LIMIT 500u
 #define TEXT_LIMIT       262144u
@@ -27,19 +29,71 @@ static int is_error(const fr_json *record)
     return fr_str_equal(fr_json_get_string(record, "severity"), "error");
 }
 
+/* The same is sometimes said twice: "execution halted" once by each part that
+ * was halted. */
+static int is_known(const fr_tf_report *report, const fr_json *record)
+{
+    for (size_t i = 0; i < report->diagnostics.count; i++)
+        if (fr_json_equal(report->diagnostics.items[i], record))
+            return 1;
+    return 0;
+}
+
+/* init's sentence on the errors that it lists beside it. */
+static int is_boilerplate(const fr_json *record)
+{
+    return fr_tf_is_boilerplate(fr_json_get_string(record, "summary"));
+}
+
+static void drop_boilerplate(fr_tf_report *report)
+{
+    fr_vec *list = &report->diagnostics;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_boilerplate(list->items[i]))
+            fr_json_free(list->items[i]);
+        else
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
+}
+
+/* Errors before warnings, causes before effects. */
+static size_t rank_of(const fr_json *record)
+{
+    const size_t rank = fr_tf_category_rank(fr_json_get_string(record, "category"));
+    return is_error(record) ? rank : SIZE_MAX;
+}
+
+/* Moves the last one up to its place, behind those of the same rank. */
+static void put_in_order(fr_vec *list)
+{
+    for (size_t i = list->count - 1; i > 0; i--) {
+        void *before = list->items[i - 1];
+        if (rank_of(before) <= rank_of(list->items[i]))
+            return;
+        list->items[i - 1] = list->items[i];
+        list->items[i] = before;
+    }
+}
+
 int32_t fr_tf_report_add(fr_tf_report *report, fr_json *record)
 {
     if (record == NULL)
         return FRACTARY_E_NOMEM;
-    int boilerplate = fr_tf_is_boilerplate(fr_json_get_string(record, "summary")) &&
-                      fr_tf_report_errors(report) > 0;
-    if (boilerplate || report->diagnostics.count >= DIAGNOSTIC_LIMIT) {
-        report->dropped += (size_t)!boilerplate;
+    int needless =
+        (is_boilerplate(record) && fr_tf_report_errors(report) > 0) || is_known(report, record);
+    if (needless || report->diagnostics.count >= DIAGNOSTIC_LIMIT) {
+        report->dropped += (size_t)!needless;
         fr_json_free(record);
         return FRACTARY_OK;
     }
+    if (is_error(record))
+        drop_boilerplate(report);
     int32_t status = fr_vec_push(&report->diagnostics, record);
-    if (status != FRACTARY_OK)
+    if (status == FRACTARY_OK)
+        put_in_order(&report->diagnostics);
+    else
         fr_json_free(record);
     return status;
 }
@@ -112,28 +166,10 @@ int32_t fr_tf_report_emit(fr_tf_report *report, const fractary_call *call)
     return status;
 }
 
-static const fr_json *first_with(const fr_tf_report *report, int32_t wanted)
+static const fr_json *first_error(const fr_tf_report *report)
 {
-    for (size_t i = 0; i < report->diagnostics.count; i++) {
-        const fr_json *record = report->diagnostics.items[i];
-        const char *category = fr_json_get_string(record, "category");
-        if (is_error(record) && fr_tf_category_named(category)->status == wanted)
-            return record;
-    }
-    return NULL;
-}
-
-static const fr_json *weightiest(const fr_tf_report *report, int32_t *status)
-{
-    static const int32_t order[] = {FRACTARY_E_DENIED, FRACTARY_E_AUTH, FRACTARY_E_BUSY,
-                                    FRACTARY_E_UNAVAILABLE, FRACTARY_E_FAILED};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        const fr_json *record = first_with(report, order[i]);
-        *status = order[i];
-        if (record != NULL)
-            return record;
-    }
-    return NULL;
+    const fr_json *first = report->diagnostics.count > 0 ? report->diagnostics.items[0] : NULL;
+    return is_error(first) ? first : NULL;
 }
 
 /* "infra/main.tf:12", the address, the permission: as much as is known. */
@@ -167,22 +203,35 @@ static int32_t fail_unexplained(const fr_tf_report *report, const char *doing,
     return FRACTARY_E_FAILED;
 }
 
+/* Why, in as few words as there are; the whole text is in the diagnostic. */
+static void say_cause(const fr_json *record, fractary_error *error)
+{
+    char *lock = fr_tf_lock_sentence(record);
+    const char *detail = fr_json_get_string(record, "detail");
+    if (lock != NULL)
+        fr_error_cause(error, "%s", lock);
+    else
+        fr_error_cause(error, "%s", detail != NULL ? detail : "");
+    free(lock);
+}
+
 int32_t fr_tf_report_fail(const fr_tf_report *report, const char *doing, fractary_error *error)
 {
-    int32_t status = FRACTARY_E_FAILED;
-    const fr_json *record = weightiest(report, &status);
+    const fr_json *record = first_error(report);
     size_t count = fr_tf_report_errors(report) + report->dropped;
     const char *tool = fr_tf_tool_name(report->tf);
     if (record == NULL)
         return fail_unexplained(report, doing, error);
-    const char *detail = fr_json_get_string(record, "detail");
     const char *summary = fr_json_get_string(record, "summary");
-    if (count == 1)
+    int32_t status = fr_tf_category_named(fr_json_get_string(record, "category"))->status;
+    if (status == FRACTARY_E_CANCELLED)
+        fr_error_set(error, status, "%s %s was interrupted", tool, doing);
+    else if (count == 1)
         fr_error_set(error, status, "%s %s failed: %s", tool, doing, summary);
     else
-        fr_error_set(error, status, "%s %s failed with %zu errors; %s: %s", tool, doing, count,
-                     status == FRACTARY_E_FAILED ? "the first" : "the one that matters", summary);
-    fr_error_cause(error, "%s", detail != NULL ? detail : summary);
+        fr_error_set(error, status, "%s %s failed with %zu errors; the first: %s", tool, doing,
+                     count, summary);
+    say_cause(record, error);
     fr_error_advice(error, "%s", fr_json_get_string(record, "advice"));
     say_place(record, error);
     return status;

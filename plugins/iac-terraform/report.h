@@ -7,14 +7,16 @@
 
 typedef struct fr_tf_report {
     const fr_tf *tf;
-    fr_vec diagnostics; /* of fr_json: `diagnostic` records          */
+    fr_vec diagnostics; /* of fr_json: `diagnostic` records, errors before
+                         * warnings, causes before effects           */
     size_t dropped;     /* more than are kept                        */
     fr_buf text;        /* standard error, the first 256 KiB         */
 } fr_tf_report;
 
 /* Zeroed memory with `tf` set is an empty report. */
 void fr_tf_report_finish(fr_tf_report *report);
-/* Takes `record` over, also on failure; NULL is FRACTARY_E_NOMEM. */
+/* Takes `record` over, also on failure; NULL is FRACTARY_E_NOMEM. What is
+ * there already is not taken twice. */
 int32_t fr_tf_report_add(fr_tf_report *report, fr_json *record);
 /* Keeps a line of standard error. */
 int32_t fr_tf_report_text(fr_tf_report *report, const char *line, size_t length);
@@ -26,9 +28,9 @@ size_t fr_tf_report_errors(const fr_tf_report *report);
 int fr_tf_report_wants_init(const fr_tf_report *report);
 /* Emits the diagnostics and forgets them. */
 int32_t fr_tf_report_emit(fr_tf_report *report, const fractary_call *call);
-/* Fills `error` by the error that weighs most, and returns its status: denied,
- * credentials, lock, unavailable, then whatever came first. `doing` is what
- * failed: "plan". To be called before fr_tf_report_emit(). */
+/* Fills `error` by the first error in the order of cause and effect, and
+ * returns the status of its category. `doing` is what failed: "plan". To be
+ * called before fr_tf_report_emit(). */
 int32_t fr_tf_report_fail(const fr_tf_report *report, const char *doing, fractary_error *error);
 
 #endif

@@ -2,23 +2,45 @@
 
 #include "command.h"
 #include "paths.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What of each tool has what. OpenTofu's init takes -json from 1.8; where one
- * of them does not after all, init goes on without. */
-typedef struct requirement {
-    const char *name;
-    uint64_t major, minor; /* oldest that works         */
-    uint64_t json_minor;   /* first whose init has JSON */
-} requirement;
+/* ------------------------------------------------------------ capabilities */
 
-static const requirement requirements[] = {{"Terraform", 1, 5, 9}, {"OpenTofu", 1, 6, 8}};
+typedef struct release {
+    uint64_t major, minor;
+} release;
 
-static const requirement *required(const fr_tf *tf)
+/* What of each tool has what, since when; the two agree in nothing but the
+ * first rows. What only later versions than the oldest have, needs a way
+ * without it. */
+static const struct {
+    release terraform, tofu;
+} capabilities[] = {
+    /* The oldest whose output can be relied on: `workspace select -or-create`
+     * and terraform_data came with Terraform 1.4, `import` blocks with 1.5;
+     * OpenTofu 1.6, its first, is Terraform 1.6 in all of this. */
+    [FR_TF_SUPPORTED] = {{1, 5}, {1, 6}},
+    /* Changelogs: Terraform 1.9.0 ("terraform init now accepts a -json option",
+     * #34886), OpenTofu 1.7.0 ("Added -json flag to tofu init", #1453).
+     * Before, its text is read. */
+    [FR_TF_INIT_JSON] = {{1, 9}, {1, 7}},
+};
+
+static const char *const product_names[] = {"Terraform", "OpenTofu"};
+
+static const release *needed_for(const fr_tf *tf, enum fr_tf_capability capability)
 {
-    return &requirements[tf->tool.tofu ? 1 : 0];
+    return tf->tool.tofu ? &capabilities[capability].tofu : &capabilities[capability].terraform;
+}
+
+int fr_tf_tool_can(const fr_tf *tf, enum fr_tf_capability capability)
+{
+    const release *since = needed_for(tf, capability);
+    return tf->tool.major > since->major ||
+           (tf->tool.major == since->major && tf->tool.minor >= since->minor);
 }
 
 const char *fr_tf_tool_name(const fr_tf *tf)
@@ -52,9 +74,11 @@ static int32_t missing(const fr_tf *tf, fractary_error *error)
         fr_error_set(error, FRACTARY_E_MISSING, "neither terraform nor tofu is installed");
     fr_error_cause(error, tool != NULL ? "plugins.iac-terraform.tool names it in config.json"
                                        : "no program of that name is in PATH");
+    const release *terraform = &capabilities[FR_TF_SUPPORTED].terraform;
+    const release *tofu = &capabilities[FR_TF_SUPPORTED].tofu;
     fr_error_advice(error, "install Terraform %d.%d or newer, or OpenTofu %d.%d or newer",
-                    (int)requirements[0].major, (int)requirements[0].minor,
-                    (int)requirements[1].major, (int)requirements[1].minor);
+                    (int)terraform->major, (int)terraform->minor, (int)tofu->major,
+                    (int)tofu->minor);
     return FRACTARY_E_MISSING;
 }
 
@@ -89,14 +113,24 @@ static int split_version(const char *version, uint64_t *major, uint64_t *minor)
 
 static int32_t too_old(const fr_tf *tf, fractary_error *error)
 {
-    const requirement *need = required(tf);
-    fr_error_set(error, FRACTARY_E_UNSUPPORTED, "%s %s is too old", need->name, tf->tool.version);
-    fr_error_cause(error, "%s %d.%d is the oldest whose output can be relied on", need->name,
-                   (int)need->major, (int)need->minor);
+    const release *oldest = needed_for(tf, FR_TF_SUPPORTED);
+    const char *name = product_names[tf->tool.tofu != 0];
+    fr_error_set(error, FRACTARY_E_UNSUPPORTED, "%s %s is too old", name, tf->tool.version);
+    fr_error_cause(error, "%s %d.%d is the oldest whose output can be relied on", name,
+                   (int)oldest->major, (int)oldest->minor);
     fr_error_advice(error, "install a newer one, or name another with "
                            "plugins.iac-terraform.tool in config.json");
     fr_error_place(error, "%s", tf->tool.path);
     return FRACTARY_E_UNSUPPORTED;
+}
+
+static int32_t no_version(const fr_tf *tf, const char *version, fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_FAILED, "%s says that its version is \"%.40s\"",
+                 fr_tf_tool_name(tf), version);
+    fr_error_cause(error, "that is no version of Terraform or OpenTofu");
+    fr_error_advice(error, "check that %s is the real program", tf->tool.path);
+    return FRACTARY_E_FAILED;
 }
 
 int32_t fr_tf_tool_learn(fr_tf *tf, const char *version, int tofu, fractary_error *error)
@@ -105,22 +139,25 @@ int32_t fr_tf_tool_learn(fr_tf *tf, const char *version, int tofu, fractary_erro
     uint64_t major = 0;
     uint64_t minor = 0;
     if (strlen(version) >= sizeof tool->version || !split_version(version, &major, &minor))
-        return fr_error_set(error, FRACTARY_E_FAILED, "%s says that its version is \"%.40s\"",
-                            fr_tf_tool_name(tf), version);
+        return no_version(tf, version, error);
     memcpy(tool->version, version, strlen(version) + 1);
     tool->major = major;
     tool->minor = minor;
     tool->tofu = tofu;
-    const requirement *need = required(tf);
-    int old = major < need->major || (major == need->major && minor < need->minor);
-    return old ? too_old(tf, error) : FRACTARY_OK;
+    return fr_tf_tool_can(tf, FR_TF_SUPPORTED) ? FRACTARY_OK : too_old(tf, error);
 }
 
-int fr_tf_tool_has_init_json(const fr_tf *tf)
+/* It ended with an error of its own, before it could answer. */
+static int32_t cannot_answer(const fr_tf *tf, const fr_tf_capture *capture, fractary_error *error)
 {
-    const requirement *need = required(tf);
-    return tf->tool.major > need->major ||
-           (tf->tool.major == need->major && tf->tool.minor >= need->json_minor);
+    fr_buf said = {0};
+    fr_tf_clean(&said, fr_buf_text(&capture->err), capture->err.length, 400);
+    fr_error_set(error, FRACTARY_E_FAILED, "%s version failed with exit code %d",
+                 fr_tf_tool_name(tf), (int)capture->exit_code);
+    fr_error_cause(error, "%s", said.length > 0 ? fr_buf_text(&said) : "it gave no reason");
+    fr_error_advice(error, "run %s by hand; when it works nowhere, install it anew", tf->tool.path);
+    fr_buf_finish(&said);
+    return FRACTARY_E_FAILED;
 }
 
 int32_t fr_tf_tool_version(fr_tf *tf, const fractary_call *call, fractary_error *error)
@@ -133,6 +170,8 @@ int32_t fr_tf_tool_version(fr_tf *tf, const fractary_call *call, fractary_error 
     fr_tf_capture capture = {0};
     int32_t status = fr_tf_command_capture(tf, call, &command, &capture, error);
     fr_json *answer = NULL;
+    if (status == FRACTARY_OK && capture.exit_code != 0)
+        status = cannot_answer(tf, &capture, error);
     if (status == FRACTARY_OK)
         status = fr_tf_capture_json(tf, &capture, "version", &answer, error);
     const char *version = fr_json_get_string(answer, "terraform_version");

@@ -13,8 +13,15 @@ int32_t fr_tf_tool_version(fr_tf *tf, const fractary_call *call, fractary_error 
 /* Takes the version over that the tool said by the way; FRACTARY_E_UNSUPPORTED
  * when it is too old, FRACTARY_E_FAILED when it is none. */
 int32_t fr_tf_tool_learn(fr_tf *tf, const char *version, int tofu, fractary_error *error);
-/* Can its init print JSON? Only when the version is known. */
-int fr_tf_tool_has_init_json(const fr_tf *tf);
+
+/* What not every version has; the table in tool.c says since when. */
+enum fr_tf_capability {
+    FR_TF_SUPPORTED, /* is it new enough at all?  */
+    FR_TF_INIT_JSON, /* does its init take -json? */
+};
+
+/* Only when the version is known. */
+int fr_tf_tool_can(const fr_tf *tf, enum fr_tf_capability capability);
 /* "terraform" or "tofu", for messages. */
 const char *fr_tf_tool_name(const fr_tf *tf);
 

@@ -32,8 +32,9 @@ static int account_missing(const validator *self, const fr_json *project, fr_buf
     (void)self;
     if (account && *account)
         return 0;
-    fr_buf_printf(what, "Environment %s names no account, so nothing can prove that the "
-                        "credentials belong to it.",
+    fr_buf_printf(what,
+                  "Environment %s names no account, so nothing can prove that the "
+                  "credentials belong to it.",
                   fr_json_get_string(project, "environment"));
     return 1;
 }
@@ -151,13 +152,13 @@ static int32_t check_configuration(validator *self, fr_steps *steps, fractary_er
                        status == FRACTARY_OK ? "in order" : "not in order");
 }
 
-/* Only a failure says something of the code: everything else kept the tool from
- * looking at it. */
-static const char *verdict_on_code(int32_t status)
+/* Only a failure with a place in it says something of the code: everything else
+ * kept the tool from looking at it. */
+static const char *verdict_on_code(int32_t status, const fractary_error *error)
 {
     if (status == FRACTARY_OK)
         return "valid";
-    return status == FRACTARY_E_FAILED ? "not valid" : "not checked";
+    return status == FRACTARY_E_FAILED && *error->place ? "not valid" : "not checked";
 }
 
 static int32_t check_code(validator *self, fr_steps *steps, fractary_error *error)
@@ -168,9 +169,9 @@ static int32_t check_code(validator *self, fr_steps *steps, fractary_error *erro
     if (status == FRACTARY_OK)
         status = self->handlers->open(self->handlers, steps->call, "iac", &iac, error);
     if (status == FRACTARY_OK)
-        status = self->handlers->call(self->handlers, steps->call, iac, "validate", &request,
-                                      NULL, error);
-    return fr_step_end(steps, status, error, "Code %s", verdict_on_code(status));
+        status = self->handlers->call(self->handlers, steps->call, iac, "validate", &request, NULL,
+                                      error);
+    return fr_step_end(steps, status, error, "Code %s", verdict_on_code(status, error));
 }
 
 static int32_t run(void *instance, const fractary_call *call, const fractary_request *request,
@@ -178,10 +179,8 @@ static int32_t run(void *instance, const fractary_call *call, const fractary_req
 {
     validator *self = instance;
     int whole = fr_str_equal(request->name, "validate");
-    fr_steps steps = {.call = call,
-                      .clock = self->clock,
-                      .skill = "infra-validator",
-                      .total = whole ? 2 : 1};
+    fr_steps steps = {
+        .call = call, .clock = self->clock, .skill = "infra-validator", .total = whole ? 2 : 1};
     int32_t status = check_configuration(self, &steps, error);
     if (status == FRACTARY_OK && whole)
         status = check_code(self, &steps, error);

@@ -128,35 +128,43 @@ def test_terraform_absent(tmp_path, deploy):
     empty.mkdir()
     project = Project(tmp_path / "project", CODE)
     code, error, _ = deploy(project, {"PATH": str(empty)})
-    assert code == 6 and "terraform" in say(error)
+    assert code == 6 and "1.5" in say(error) and "OpenTofu 1.6" in say(error)
 
 
-def test_terraform_too_old(tmp_path, deploy):
-    more = tool(tmp_path, """
-case "$1" in version) echo '{"terraform_version":"0.13.7","platform":"linux_amd64"}';;
-*) echo 'Error: unsupported' >&2; exit 1;; esac
-""")
-    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
-    assert code in (1, 6) and "0.13.7" in say(error) and "1.5" in say(error)
+VERSION = """version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}';;"""
+
+# what the program does, exit code of fractary, words of the error
+TOOLS = {
+    "too-old": ("""echo '{"terraform_version":"0.13.7","platform":"linux_amd64"}'""", 1,
+                ["Terraform 0.13.7 is too old", "1.5"]),
+    "just-too-old": ("""echo '{"terraform_version":"1.4.9"}'""", 1, ["1.4.9", "1.5"]),
+    "no-version": ("""echo '{"terraform_version":"banana"}'""", 1, ["banana", "is no version"]),
+    "cannot-start": ("echo 'libm.so.6: no such file' >&2; exit 127", 1,
+                     ["version failed with exit code 127", "libm.so.6"]),
+    "killed": ('case "$1" in %s *) kill -KILL $$;; esac' % VERSION, 1, ["init was ended by signal 9 (SIGKILL)", "memory"]),
+    "terminated": ('case "$1" in %s *) kill -TERM $$;; esac' % VERSION, 1, ["(SIGTERM)", "from outside"]),
+    "crashed": ('case "$1" in %s *) kill -SEGV $$;; esac' % VERSION, 1, ["(SIGSEGV)", "crashed"]),
+    "not-json": ('case "$1" in %s *) echo "<html>no</html>"; exit 1;; esac' % VERSION, 1,
+                 ["init printed something that is not JSON", "<html>no</html>"]),
+    "not-json-and-content": ('case "$1" in %s *) echo "<html>no</html>";; esac' % VERSION, 1,
+                             ["init printed something that is not JSON", "<html>no</html>"]),
+    "silent": ("exit 0", 1, ["version printed nothing", "without a word"]),
+    "silent-later": ('case "$1" in %s *) exit 3;; esac' % VERSION, 1, ["init printed nothing"]),
+}
 
 
-def test_terraform_killed(tmp_path, deploy):
-    more = tool(tmp_path, """
-case "$1" in version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}';;
-plan) kill -9 $$;; *) exit 0;; esac
-""")
-    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
-    assert code == 1 and ("killed" in say(error) or "signal 9" in say(error)), error
-
-
-def test_terraform_prints_what_is_not_json(tmp_path, deploy):
-    more = tool(tmp_path, """
-case "$1" in version) echo '{"terraform_version":"1.11.4","platform":"linux_amd64"}';;
-*) echo '<html>not json</html>'; exit 1;; esac
-""")
-    code, error, _ = deploy(Project(tmp_path / "project", CODE), more)
-    assert code == 1 and say(error).strip()
-    more["PATH"] = more["PATH"].replace(str(tmp_path / "tools"), str(tmp_path / "tools"))
+@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("command", ["validate", "deploy"])
+def test_a_tool_that_is_odd(tmp_path, deploy, command, name):
+    script, exit_code, words = TOOLS[name]
+    more = tool(tmp_path, script)
+    project = Project(tmp_path / "project", CODE)
+    code, error, found = deploy(project, more, args=(command, "--env", "test"))
+    assert code == exit_code and error["advice"], error
+    assert [word for word in words if word not in say(error)] == [], error
+    assert "force-unlock" not in say(error)  # nothing has touched the state
+    assert "Code not valid" not in [s["message"] for s in found["step"]]
+    assert not (project.path / "terraform.tfstate").exists()
 
 
 # -------------------------------------------------------------------- the state
@@ -184,6 +192,11 @@ resource "terraform_data" "slow" {
         locked = [d for d in found["diagnostic"] if d["category"] == "lock"]
         assert code == 1 and locked, found
         assert locked[0]["lock"]["who"] and locked[0]["lock"]["created"]
+        who, since = locked[0]["lock"]["who"], locked[0]["lock"]["created"][:19]
+        assert error["cause"].startswith(f"{who} holds it since {since} UTC, for an apply"), error
+        # Ours is the only machine here, and the kernel keeps the lock of a local state.
+        assert "on this machine" in error["advice"] and "force-unlock" not in error["advice"]
+        assert "Lock Info" in locked[0]["detail"]
     finally:
         os.killpg(holder.pid, 9)
         holder.wait()

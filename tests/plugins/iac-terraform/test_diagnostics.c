@@ -93,6 +93,33 @@ static const struct {
      "precondition"},
     {"local-exec provisioner error|Error running command 'exit 3': exit status 3.", "provisioner"},
     {"flag provided but not defined: -json|", "tool"},
+    {"Missing expression|Expected the start of an expression, but found the end of the file.",
+     "syntax"},
+    {"Missing value|The JSON data ends prematurely.", "syntax"},
+    {"Missing false expression in conditional|The conditional operator requires a false", "syntax"},
+    {"Missing close bracket on index|The index operator must end with a closing bracket", "syntax"},
+    {"Missing argument separator|A comma is required to separate each function argument", "syntax"},
+    {"Unbalanced parentheses|Expected a closing parenthesis", "syntax"},
+    {"Unsupported operator|Bitwise operators are not supported.", "syntax"},
+    {"Unexpected end of template|The if directive is missing its corresponding endif", "syntax"},
+    {"Invalid template control keyword|not a valid template control keyword", "syntax"},
+    {"Invalid 'for' expression|For expression requires the 'in' keyword", "syntax"},
+    {"Invalid attribute name|An attribute name is required after a dot.", "syntax"},
+    {"Root value must be object|The root value in a JSON-based configuration", "syntax"},
+    {"Not enough function arguments|Function upper expects 1 argument(s).", "syntax"},
+    {"Invalid version constraint|This string does not use correct version constraint syntax.",
+     "syntax"},
+    {"Incorrect condition type|The condition expression must be of type bool.", "invalid-value"},
+    {"Attempt to get attribute from null value|This value is null", "invalid-value"},
+    {"Reference to \"each\" in context without for_each|The each object", "reference"},
+    {"Self-referencing local value|Local value local.a cannot use its own result", "reference"},
+    {"Missing required provisioner plugin|This configuration requires provisioner plugin",
+     "reference"},
+    {"Configuration for import target does not exist|The configuration for", "reference"},
+    {"Missing required provider|This configuration requires provider", "not-initialized"},
+    {"execution halted|", "interrupted"},
+    {"reading S3 Bucket: operation error S3: HeadBucket, request canceled, context canceled|",
+     "interrupted"},
     {"Something that nobody has ever seen|", "unknown"},
 };
 
@@ -141,6 +168,7 @@ START_TEST(every_category_is_met)
                                       "precondition",
                                       "provisioner",
                                       "tool",
+                                      "interrupted",
                                       "unknown"};
     for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
         int met = 0;
@@ -211,7 +239,7 @@ START_TEST(plain_paragraphs)
             "…\n"),
         FRACTARY_OK);
     ck_assert_uint_eq(fr_fakehost_count(stage.host, "diagnostic"), 2);
-    const fr_json *warning = fr_fakehost_find(stage.host, "diagnostic", 0);
+    const fr_json *warning = fr_fakehost_find(stage.host, "diagnostic", 1);
     ck_assert_str_eq(fr_json_get_string(warning, "severity"), "warning");
     ck_assert_str_eq(fr_json_get_string(warning, "detail"), "Use the new thing.");
     const fr_json *lock = fr_json_get(fr_stage_diagnostic(&stage, "lock"), "lock");
@@ -220,9 +248,91 @@ START_TEST(plain_paragraphs)
     ck_assert_str_eq(fr_json_get_string(lock, "operation"), "OperationTypeApply");
     ck_assert_str_eq(fr_json_get_string(lock, "path"), "terraform.tfstate");
     ck_assert_str_eq(fr_json_get_string(lock, "created"), "2026-01-31 17:30:14.75 +0000 UTC");
-    ck_assert_ptr_nonnull(strstr(fr_json_get_string(fr_stage_diagnostic(&stage, "lock"), "advice"),
-                                 "force-unlock bc11f120-ae8a"));
+    /* The kernel's lock: force-unlock would only say that there is none. */
+    ck_assert_str_eq(fr_json_get_string(fr_stage_diagnostic(&stage, "lock"), "advice"),
+                     "wait until ci@builder is done, or end that process: the lock of a local "
+                     "state goes with it");
     fr_stage_close(&stage);
+}
+END_TEST
+
+#define HELD(who)                                                                                  \
+    "{\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"Error "         \
+    "acquiring "                                                                                   \
+    "the state lock\",\"detail\":\"Error message: operation error DynamoDB: PutItem, "             \
+    "ConditionalCheckFailedException: The conditional request failed\\nLock Info:\\n  ID:        " \
+    "bc11-ae8a\\n  Path:      b/k\\n  Operation: OperationTypeApply\\n  Who:       " who           \
+    "\\n  Version:   1.11.4\\n  Created:   2026-01-31 17:30:14.75 +0000 UTC\\n  Info:      \\n"    \
+    "\\n\\nTerraform acquires a state lock to protect the state\"}}\n"
+
+/* The command finds our data folder and workspace from wherever it is pasted,
+ * and the error says in one line who holds what since when. */
+START_TEST(a_lock_that_can_be_taken_away)
+{
+    static const char held[] = FR_STAGE_VERSION HELD("ci@builder");
+    fr_stage stage;
+    fr_stage_open(&stage, "{\"directory\":\"in fra\",\"workspace\":\"blue\"}", NULL);
+    fr_fakehost_write(stage.host, "project/in fra/main.tf",
+                      "resource \"terraform_data\" \"a\" {}\n");
+    const fr_fake_process plan = {.match = "plan", .out = held, .exit_code = 1};
+    fr_fakehost_expect(stage.host, &plan);
+    fr_stage_expect(&stage, fr_stage_plan(&stage, 0), FRACTARY_E_BUSY);
+    char *wanted = fr_str_format("wait until ci@builder is done; when nothing of it runs any more: "
+                                 "TF_DATA_DIR=%s/terraform TF_WORKSPACE=blue terraform "
+                                 "-chdir='%s/in fra' force-unlock bc11-ae8a",
+                                 fr_fakehost_folder(stage.host, "data"),
+                                 fr_fakehost_folder(stage.host, "project"));
+    ck_assert_str_eq(stage.error.advice, wanted);
+    ck_assert_str_eq(stage.error.cause, "ci@builder holds it since 2026-01-31 17:30:14 UTC, for an "
+                                        "apply (version 1.11.4)");
+    const char *detail = fr_json_get_string(fr_stage_diagnostic(&stage, "lock"), "detail");
+    ck_assert_ptr_nonnull(strstr(detail, "to protect the state"));
+    free(wanted);
+    fr_stage_close(&stage);
+}
+END_TEST
+
+/* Causes stand before what they lead to, warnings last, and nothing twice. */
+START_TEST(order)
+{
+    static const char *const wanted[] = {"credentials", "syntax", "conflict", "interrupted",
+                                         "unknown"};
+    fr_stage stage;
+    fr_stage_open(&stage, NULL, NULL);
+    fr_stage_expect(&stage,
+                    fr_stage_parse_error(&stage,
+                                         "Warning: Deprecated\n\nno\n\nError: execution halted\n\n"
+                                         "Error: EntityAlreadyExists: r\n\nError: execution "
+                                         "halted\n\nError: Invalid expression\n\nError: "
+                                         "ExpiredToken: x\n\n"),
+                    FRACTARY_OK);
+    ck_assert_uint_eq(fr_fakehost_count(stage.host, "diagnostic"), 5);
+    for (size_t i = 0; i < 5; i++) {
+        const fr_json *record = fr_fakehost_find(stage.host, "diagnostic", i);
+        ck_assert_str_eq(fr_json_get_string(record, "category"), wanted[i]);
+    }
+    fr_stage_close(&stage);
+}
+END_TEST
+
+/* A sentence of the parser that no rule knows is still one on the code. */
+START_TEST(unknown_words_on_a_line)
+{
+    static const char place[] = "\"range\":{\"filename\":\"main.tf\",\"start\":{\"line\":2,"
+                                "\"column\":11}}";
+    static const char *const whom[][2] = {{"null", "syntax"}, {"\"a.b\"", "unknown"}};
+    for (size_t i = 0; i < 2; i++) {
+        fr_stage stage;
+        fr_stage_open(&stage, NULL, NULL);
+        char *text =
+            fr_str_format("{\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"error\","
+                          "\"summary\":\"Wobbly flurb\",\"address\":%s,%s}}\n",
+                          whom[i][0], place);
+        fr_stage_expect(&stage, fr_stage_parse_error(&stage, text), FRACTARY_OK);
+        fr_stage_diagnostic(&stage, whom[i][1]);
+        free(text);
+        fr_stage_close(&stage);
+    }
 }
 END_TEST
 
@@ -362,6 +472,9 @@ int main(void)
     tcase_add_test(tests, every_category_is_met);
     tcase_add_test(tests, a_box);
     tcase_add_test(tests, plain_paragraphs);
+    tcase_add_test(tests, a_lock_that_can_be_taken_away);
+    tcase_add_test(tests, order);
+    tcase_add_test(tests, unknown_words_on_a_line);
     tcase_add_test(tests, json_lines);
     tcase_add_test(tests, the_answer_of_validate);
     tcase_add_test(tests, what_was_denied);

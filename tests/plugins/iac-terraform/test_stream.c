@@ -40,6 +40,8 @@ START_TEST(a_plan)
                   "{\"var_files\":[\"test.tfvars\",\"b.tfvars\"],\"parallelism\":5,"
                   "\"lock_timeout\":\"30s\"}",
                   NULL);
+    fr_fakehost_write(stage.host, "project/test.tfvars", "");
+    fr_fakehost_write(stage.host, "project/b.tfvars", "");
     expect(
         &stage,
         (fr_fake_process){
@@ -324,7 +326,7 @@ START_TEST(too_many_errors)
     fr_buf out = {0};
     fr_buf_puts(&out, FR_STAGE_VERSION);
     for (int i = 0; i < 700; i++)
-        fr_buf_puts(&out, ERROR("Invalid index", "x"));
+        fr_buf_printf(&out, ERROR("Invalid index", "%d"), i);
     expect(&stage, (fr_fake_process){.match = "plan", .exit_code = 1, .out = fr_buf_text(&out)});
     fr_stage_expect(&stage, fr_stage_plan(&stage, 0), FRACTARY_E_FAILED);
     ck_assert_uint_eq(fr_fakehost_count(stage.host, "diagnostic"), 500);

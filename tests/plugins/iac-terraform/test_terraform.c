@@ -357,10 +357,12 @@ START_TEST(a_var_file_that_is_missing)
 {
     fr_stage stage;
     OPEN(&stage, "{\"var_files\":[\"none.tfvars\"]}", NULL);
-    fr_stage_expect(&stage, fr_stage_init(&stage, 0), FRACTARY_OK);
-    fr_stage_expect(&stage, fr_stage_plan(&stage, 0), FRACTARY_E_FAILED);
-    const fr_json *record = fr_stage_diagnostic(&stage, "missing-variable");
-    ck_assert_ptr_nonnull(strstr(fr_json_get_string(record, "advice"), "var_files"));
+    fr_stage_expect(&stage, fr_stage_plan(&stage, 0), FRACTARY_E_CONFIG);
+    ck_assert_str_eq(stage.error.message, "var_files[0]: there is no file none.tfvars");
+    ck_assert_ptr_nonnull(strstr(stage.error.place, "config.json: plugins.iac-terraform.var"));
+    fr_stage_expect(&stage, fr_stage_init(&stage, 0), FRACTARY_E_CONFIG);
+    fr_stage_expect(&stage, fr_stage_validate(&stage), FRACTARY_E_CONFIG);
+    ck_assert_uint_eq(fr_fakehost_process_count(stage.host), 0);
     fr_stage_close(&stage);
 }
 END_TEST
@@ -451,7 +453,7 @@ START_TEST(somebody_else_holds_the_lock)
     ck_assert_ptr_nonnull(strchr(fr_json_get_string(lock, "who"), '@'));
     ck_assert_str_eq(fr_json_get_string(lock, "operation"), "OperationTypeApply");
     ck_assert_ptr_nonnull(fr_json_get_string(lock, "created"));
-    ck_assert_ptr_nonnull(strstr(stage.error.advice, "force-unlock"));
+    ck_assert_ptr_nonnull(strstr(stage.error.advice, "the lock of a local state goes with it"));
     ck_assert(!has_changes(&stage)); /* free again, and all is there */
     fr_stage_close(&stage);
 }
