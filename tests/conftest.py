@@ -30,7 +30,7 @@ sys.path.insert(0, str(SOURCE / "tests/cloud"))
 
 import terraform as terraform_setup  # noqa: E402  (tests/cloud/terraform.py)
 
-ALLOWED_SKIPS = ("needs a real AWS account", "../shared data absent")
+ALLOWED_SKIPS = ("needs a real AWS account", "../shared data absent", "OpenTofu is not installed")
 LAUNCH_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)

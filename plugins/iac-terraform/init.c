@@ -56,16 +56,21 @@ static int32_t run_json(fr_tf *tf, const fractary_call *call, const way *w, int 
 
 /* -------------------------------------------------------------- text output */
 
-/* Adds what a command printed to its report, and judges it by its exit code. */
+/* Adds what a command printed to its report, and judges it by its exit code.
+ * Standard output is what it was doing, and would only be taken for the end of
+ * the last error. */
 static int32_t judge_text(const fr_tf *tf, const fractary_call *call, fr_tf_capture *capture,
                           const char *label, fractary_error *error)
 {
     if (capture->exit_code == 0)
         return FRACTARY_OK;
     fr_tf_report report = {.tf = tf};
-    int32_t status = fr_tf_report_text(&report, fr_buf_text(&capture->err), capture->err.length);
-    status |= fr_tf_report_text(&report, fr_buf_text(&capture->out), capture->out.length);
-    status |= fr_tf_report_parse(&report);
+    const fr_buf *streams[] = {&capture->err, &capture->out};
+    int32_t status = FRACTARY_OK;
+    for (size_t i = 0; i < 2 && fr_tf_report_errors(&report) == 0; i++) {
+        status |= fr_tf_report_text(&report, fr_buf_text(streams[i]), streams[i]->length);
+        status |= fr_tf_report_parse(&report);
+    }
     if (status != FRACTARY_OK) {
         status = fr_error_nomem(error);
     } else {
