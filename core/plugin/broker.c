@@ -86,6 +86,10 @@ int32_t fr_broker_use_handler(fr_broker *broker, const char *environment, const 
         fr_error_place(error, "%s: handlers.%s", FR_CONFIG_FILE, kind);
     if (status == FRACTARY_OK)
         status = fr_broker_check_kind(manifest, kind, error);
+    if (status == FRACTARY_E_CONFIG && manifest != NULL) {
+        fr_error_advice(error, "name a plugin of kind %s; `fractary plugin list` shows them", kind);
+        fr_error_place(error, "%s: handlers.%s", FR_CONFIG_FILE, kind);
+    }
     return status == FRACTARY_OK ? fr_broker_use(broker, manifest, environment, out, error)
                                  : status;
 }

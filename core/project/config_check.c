@@ -4,6 +4,7 @@
 #include "base/schema.h"
 #include "base/schema_parts.h"
 #include "project/config_schema.h"
+#include "project/config_slips.h"
 #include "project/pattern.h"
 #include <fractary-plugin/str.h>
 #include <fractary-plugin/vec.h>
@@ -158,7 +159,9 @@ static int32_t check_schema(const struct check *check)
 
     if (schema == NULL)
         return fr_error_nomem(check->error);
-    const int32_t status = fr_schema_check(schema, check->tree, check->error);
+    int32_t status = fr_schema_check(schema, check->tree, check->error);
+    if (status == FRACTARY_OK)
+        status = fr_config_check_slips(schema, check->tree, check->error);
     fr_json_free(schema);
     return status == FRACTARY_E_CONFIG ? locate(check) : status;
 }
@@ -182,8 +185,13 @@ void fr_config_advise_environment(const fr_json *environments, const char *name,
         fr_error_cause(error, "the configuration has no environment at all");
     if (nearest != NULL)
         fr_error_advice(error, "did you mean \"%s\"?", nearest);
-    else
+    else if (list.length > 0)
         fr_error_advice(error, "name one of these, or add it to config.json");
+    else
+        fr_error_advice(error,
+                        "add \"%.80s\" under \"environments\", or let `fractary init` find "
+                        "the project's environments",
+                        name);
     fr_vec_finish(&names, NULL);
     fr_buf_finish(&list);
 }
@@ -288,14 +296,21 @@ int32_t fr_config_check(const char *path, const char *text, size_t length, const
 
 /* -------------------------------------------------------------------- parsing */
 
-static int32_t refuse_syntax(const char *path, const fr_json_fault *fault, fractary_error *error)
+static int32_t refuse_syntax(const char *path, const char *text, const fr_json_fault *fault,
+                             fractary_error *error)
 {
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
     if (fault->line == 0)
         return fr_error_nomem(error);
     fr_error_set(error, FRACTARY_E_CONFIG, "%s is not JSON: line %zu, column %zu", path,
                  fault->line, fault->column);
     fr_error_cause(error, "%s", fault->reason);
     fr_error_advice(error, "mend that line; nothing was changed");
+    if (fr_str_starts(text, byte_order_mark)) {
+        fr_error_cause(error, "the file begins with a byte order mark, which JSON does not allow");
+        fr_error_advice(error, "save it as UTF-8 without byte order mark");
+    }
     fr_error_place(error, "%s:%zu:%zu", path, fault->line, fault->column);
     return FRACTARY_E_CONFIG;
 }
@@ -307,7 +322,7 @@ int32_t fr_config_parse(const char *path, const char *text, size_t length, fr_js
 
     *tree = fr_json_parse(text, length, &fault);
     if (*tree == NULL)
-        return refuse_syntax(path, &fault, error);
+        return refuse_syntax(path, text, &fault, error);
     const int32_t status = fr_config_check(path, text, length, *tree, error);
     if (status != FRACTARY_OK) {
         fr_json_free(*tree);

@@ -134,6 +134,38 @@ static int32_t check_account(const fr_aws *aws, fractary_error *error)
     return FRACTARY_E_CONFIG;
 }
 
+/* "eu-central-1", "us-gov-west-1": becomes part of the API's host name. */
+static int is_region(const char *text)
+{
+    const size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+    const char *last = strrchr(text, '-');
+
+    return letters > 0 && text[letters] == '-' && last > text + letters &&
+           text[strspn(text, "abcdefghijklmnopqrstuvwxyz-0123456789")] == '\0' && last[1] != '\0' &&
+           last[1 + strspn(last + 1, "0123456789")] == '\0';
+}
+
+static int32_t check_region(const fr_aws *aws, fractary_error *error)
+{
+    const char *region = fr_aws_project_text(aws, "region");
+
+    if (*region == '\0' || is_region(region))
+        return FRACTARY_OK;
+    fr_error_set(error, FRACTARY_E_CONFIG, "region: \"%.80s\" is no AWS region", region);
+    fr_error_cause(error, "a region has the form eu-central-1");
+    fr_error_advice(error, "mend it; AWS lists its regions in the console");
+    fr_error_place(error, ".fractary/plugins/devops/config.json: environments.%s.region",
+                   fr_aws_project_text(aws, "environment"));
+    return FRACTARY_E_CONFIG;
+}
+
+static int32_t check_environment(const fr_aws *aws, fractary_error *error)
+{
+    const int32_t status = check_account(aws, error);
+
+    return status == FRACTARY_OK ? check_region(aws, error) : status;
+}
+
 static int32_t read_config(fr_aws *aws, fractary_error *error)
 {
     const char *section = aws->config->section(aws->config);
@@ -142,7 +174,7 @@ static int32_t read_config(fr_aws *aws, fractary_error *error)
     aws->section = fr_json_parse(section, strlen(section), NULL);
     aws->project = fr_json_parse(project, strlen(project), NULL);
     if (aws->section != NULL && aws->project != NULL)
-        return check_account(aws, error);
+        return check_environment(aws, error);
     return fr_error_set(error, FRACTARY_E_CONFIG, "The configuration of " ID " cannot be read");
 }
 

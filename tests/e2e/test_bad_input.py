@@ -67,6 +67,20 @@ SETTINGS = {
 }
 
 
+SLIP = configuration()
+SLIP["environments"]["test"]["acount"] = SLIP["environments"]["test"].pop("account")
+PURPOSE = configuration(test={"identities": {"depoly": {"profile": "shop"}}})
+KIND = {**configuration(), "handlers": {"hosting": "hosting-aws", "iac": "hosting-aws"}}
+SETTINGS |= {
+    "misspelt-account": (SLIP, "environments.test.acount", 'did you mean "account"?'),
+    "misspelt-purpose": (PURPOSE, "environments.test.identities.depoly", 'did you mean "deploy"?'),
+    "region": (configuration(test={"region": "mars"}), "environments.test.region", "eu-central-1"),
+    "handler-of-another-kind": (KIND, "handlers.iac", "kind iac"),
+    "no-environments": ({**configuration(), "environments": {}}, 'environment "test"', 'add "test"'),
+    "byte-order-mark": ("\ufeff{}", "config.json", "byte order mark"),
+}
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_wrong_setting_is_named_with_its_key(tmp_path, deploy, name):
     config, key, said = SETTINGS[name]

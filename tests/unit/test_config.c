@@ -202,6 +202,12 @@ static const struct bad {
      "default_environment", "config.json:4", "\"test\""},
     {HEAD "\"default_environment\": \"live\",\n\"environments\": {\"live\": {}}}",
      "never the default", "config.json:4", "environments.live.class"},
+    {HEAD "\"environments\": {\"test\": {\n\"acount\": \"1\"}}}", "environments.test.acount",
+     "config.json:5", "\"account\""},
+    {HEAD "\"environments\": {\"test\": {\"identities\": {\n\"depoly\": {}}}}}",
+     "identities.depoly", "config.json:5", "\"deploy\""},
+    {HEAD "\"enviroment\": 1,\n\"handlres\": {},\n\"environments\": {}}", "handlres",
+     "config.json:5", "\"handlers\""},
     {HEAD "\"naming\": {\n\"pattern\": \"{projekt}\"},\n\"environments\": {}}",
      "no placeholder {projekt}", "config.json:5", "{project}"},
 };
@@ -222,6 +228,24 @@ START_TEST(test_bad)
     assert_says(error.advice, row->advice);
     ck_assert_str_ne(error.advice, "");
     ck_assert_int_eq(fr_config_load(folder, &none, NULL), FRACTARY_E_CONFIG);
+}
+END_TEST
+
+/* Far from every listed key, or beside the one that it resembles. */
+START_TEST(test_other_keys_are_tolerated)
+{
+    static const char *const texts[] = {
+        HEAD "\"team\": \"x\", \"environments\": {\"test\": {\"owner\": 1}}}",
+        HEAD "\"environments\": {\"test\": {\"region\": \"a\", \"regions\": []}}}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        fractary_error error = FR_ERROR_INIT;
+        fr_config *loaded = NULL;
+
+        fixture_write(folder, FR_CONFIG_FILE, texts[i]);
+        ck_assert_msg(fr_config_load(folder, &loaded, &error) == FRACTARY_OK, "%s", error.message);
+        fr_config_free(loaded);
+    }
 }
 END_TEST
 
@@ -325,6 +349,7 @@ int main(void)
     tcase_add_test(tests, test_find);
     tcase_add_test(tests, test_not_found);
     tcase_add_loop_test(tests, test_bad, 0, (int)(sizeof bads / sizeof *bads));
+    tcase_add_test(tests, test_other_keys_are_tolerated);
     tcase_add_test(tests, test_too_large);
     tcase_add_test(tests, test_schema_is_the_file);
     tcase_add_test(tests, test_template_is_valid);
