@@ -308,6 +308,24 @@ def test_a_profile_that_does_not_exist(tmp_path, deploy):
 # -------------------------------------------------------------- the environment
 
 
+def test_what_would_steer_the_tool_is_cleared_and_said(tmp_path, deploy):
+    project = Project(tmp_path, CODE)
+    folder = tmp_path / "elsewhere"
+    more = {"TF_CLI_ARGS": "-no-such-option", "TF_CLI_ARGS_plan": "-destroy", "TF_WORKSPACE": "other-one",
+            "TF_DATA_DIR": str(folder), "TF_LOG": "trace", "TF_LOG_PATH": str(tmp_path / "log"),
+            "TF_TOKEN_example_com": "a-secret-token", "TF_IN_AUTOMATION": "1"}
+    code, error, found = deploy(project, more)
+    assert code == 0, error
+    [said] = [r for r in found["log"] if r.get("variables")]
+    assert said["level"] == "warning" and sorted(said["variables"]) == sorted(set(more) - {"TF_IN_AUTOMATION"})
+    assert all(name in said["message"] for name in said["variables"])
+    text = str(found)
+    assert "a-secret-token" not in text and "other-one" not in text
+    assert [r["address"] for r in project.registry()["resources"]] == ["terraform_data.one"]
+    assert not folder.exists() and not (tmp_path / "log").exists()
+    assert not (tmp_path / "terraform.tfstate.d").exists()  # of another workspace
+
+
 def test_an_unknown_environment(tmp_path, run_fractary, env):
     project = Project(tmp_path, CODE)
     answer = run_fractary(["deploy", "--env", "tset"], cwd=tmp_path, env=env)
