@@ -1,4 +1,5 @@
 #include "paths.h"
+#include "pinned.h"
 #include "settings_check.h"
 #include "terraform.h"
 #include "tool.h"
@@ -79,5 +80,7 @@ int32_t fr_tf_begin(fr_tf *tf, const fractary_call *call, fractary_error *error)
     int32_t status = look_up_data(tf, call, error);
     if (status == FRACTARY_OK)
         status = fr_tf_tool_find(tf, error);
-    return status == FRACTARY_OK ? fr_tf_settings_check_module(tf, error) : status;
+    if (status == FRACTARY_OK)
+        status = fr_tf_settings_check_module(tf, error);
+    return status == FRACTARY_OK ? fr_tf_pinned_check(tf, call, error) : status;
 }

@@ -49,7 +49,8 @@ typedef struct fr_tf {
 int32_t fr_tf_settings_init(fr_tf *tf, fractary_error *error);
 void fr_tf_settings_finish(fr_tf_settings *settings);
 /* Looks up data folder, tool and root module; every method begins with it.
- * FRACTARY_E_MISSING without a tool, FRACTARY_E_CONFIG without a root module. */
+ * FRACTARY_E_MISSING without a tool, FRACTARY_E_CONFIG without a root module,
+ * FRACTARY_E_UNSUPPORTED when the project asks for another version. */
 int32_t fr_tf_begin(fr_tf *tf, const fractary_call *call, fractary_error *error);
 
 /* The methods, each in the file of its name (destroy: apply.c). */

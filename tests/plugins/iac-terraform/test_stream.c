@@ -400,6 +400,44 @@ START_TEST(a_tool_that_is_too_old)
 }
 END_TEST
 
+/* .terraform-version is compared before anything is started but `version`. */
+START_TEST(a_pinned_version)
+{
+    static const struct {
+        const char *file, *text;
+        int asked, refused;
+    } pins[] = {
+        {"project/.terraform-version", "1.9.8\n", 1, 1},
+        {"project/.terraform-version", "v1.11.4", 1, 0},
+        {"project/infra/.terraform-version", "1.11.3 # why\n", 1, 1},
+        {"project/.terraform-version", "latest:^1.9\n", 0, 0},
+        {"project/.terraform-version", "1.9\n", 0, 0},
+        {"project/.terraform-version", "", 0, 0},
+        {"project/.opentofu-version", "1.9.8\n", 0, 0}, /* not of this tool */
+    };
+    for (size_t i = 0; i < sizeof pins / sizeof *pins; i++) {
+        fr_stage stage;
+        fr_stage_open(&stage, "{\"directory\":\"infra\"}", NULL);
+        fr_fakehost_write(stage.host, "project/infra/main.tf", "locals {\n}\n");
+        fr_fakehost_write(stage.host, pins[i].file, pins[i].text);
+        if (pins[i].asked)
+            expect(&stage, (fr_fake_process){.match = "version -json",
+                                             .out = "{\"terraform_version\":\"1.11.4\"}"});
+        if (!pins[i].refused)
+            expect(&stage, (fr_fake_process){.match = "plan",
+                                             .exit_code = 1,
+                                             .out = FR_STAGE_VERSION ERROR("x", "y")});
+        fr_stage_expect(&stage, fr_stage_plan(&stage, 0),
+                        pins[i].refused ? FRACTARY_E_UNSUPPORTED : FRACTARY_E_FAILED);
+        if (pins[i].refused) {
+            ck_assert_ptr_nonnull(strstr(stage.error.message, "is Terraform 1.11.4"));
+            ck_assert_ptr_nonnull(strstr(stage.error.cause, ".terraform-version"));
+        }
+        fr_stage_close(&stage);
+    }
+}
+END_TEST
+
 /* ------------------------------------------------------------ configuration */
 
 START_TEST(a_folder_that_is_wrong)
@@ -447,6 +485,7 @@ static void add_odd_tools(TCase *tests)
     tcase_add_test(tests, noise_beside_success);
     tcase_add_test(tests, too_many_errors);
     tcase_add_test(tests, no_tool);
+    tcase_add_test(tests, a_pinned_version);
     tcase_add_test(tests, opentofu_instead);
     tcase_add_test(tests, a_tool_that_is_too_old);
     tcase_add_test(tests, a_folder_that_is_wrong);
