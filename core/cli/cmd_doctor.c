@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "cli/app.h"
 #include "cli/text.h"
+#include "plugin/section.h"
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -389,6 +390,8 @@ static void check_project(doctor *d)
         note_error(d, PROBLEM, "configuration", &error);
     } else {
         note(d, OK, "project", root, "");
+        if (fr_section_check_ids(d->app->config, d->app->catalog, &error) != FRACTARY_OK)
+            note_error(d, PROBLEM, "configuration", &error);
         check_project_plugins(d, root);
         check_folder(d);
         check_environments(d);

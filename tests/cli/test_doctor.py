@@ -82,6 +82,16 @@ def test_a_broken_configuration(doctor, project, tools):
     assert check["status"] == "problem" and "config.json" in check["detail"]
 
 
+def test_settings_of_a_misspelt_plugin(doctor, project, tools):
+    path = project / ".fractary/plugins/devops/config.json"
+    config = json.loads(path.read_text())
+    config["plugins"] = {"iac-terrafrom": {"directory": "infra"}}
+    path.write_text(json.dumps(config))
+    check = doctor(project, PATH=tools)["configuration"]
+    assert check["status"] == "problem" and "iac-terrafrom" in check["detail"]
+    assert "iac-terraform" in check["advice"]
+
+
 def test_a_folder_open_to_all(doctor, project, tools):
     folder = project / ".fractary/plugins/devops"
     folder.chmod(0o777)

@@ -208,6 +208,36 @@ START_TEST(an_older_tool_has_no_json)
 }
 END_TEST
 
+/* The edges of the table of capabilities. */
+START_TEST(which_version_can_what)
+{
+    static const struct {
+        const char *section, *version;
+        int refused, json;
+    } edges[] = {
+        {"{\"tool\":\"terraform\"}", "1.4.9", 1, 0},  {"{\"tool\":\"terraform\"}", "1.5.0", 0, 0},
+        {"{\"tool\":\"terraform\"}", "1.8.5", 0, 0},  {"{\"tool\":\"terraform\"}", "1.9.0", 0, 1},
+        {"{\"tool\":\"terraform\"}", "1.14.0", 0, 1}, {"{\"tool\":\"terraform\"}", "0.13.7", 1, 0},
+        {"{\"tool\":\"tofu\"}", "1.5.9", 1, 0},       {"{\"tool\":\"tofu\"}", "1.6.3-dev", 0, 0},
+        {"{\"tool\":\"tofu\"}", "1.7.0", 0, 1},       {"{\"tool\":\"tofu\"}", "2.0.0", 0, 1},
+    };
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        fr_stage stage;
+        char *answer = fr_str_format("{\"terraform_version\":\"%s\"}", edges[i].version);
+        fr_stage_open(&stage, edges[i].section, NULL);
+        expect(&stage, (fr_fake_process){.match = "version -json", .out = answer});
+        if (!edges[i].refused)
+            expect(&stage, (fr_fake_process){.match = "init", .exit_code = 1, .err = "Error: x\n"});
+        fr_stage_expect(&stage, fr_stage_init(&stage, 0),
+                        edges[i].refused ? FRACTARY_E_UNSUPPORTED : FRACTARY_E_FAILED);
+        ck_assert_msg((int)fr_fakehost_processes_like(stage.host, "init -json") == edges[i].json,
+                      "%s %s", edges[i].section, edges[i].version);
+        free(answer);
+        fr_stage_close(&stage);
+    }
+}
+END_TEST
+
 START_TEST(a_tool_that_rejects_json_after_all)
 {
     fr_stage stage;
@@ -332,6 +362,7 @@ int main(void)
     tcase_add_test(tests, asked_for);
     tcase_add_test(tests, a_failed_one_is_tried_again);
     tcase_add_test(tests, an_older_tool_has_no_json);
+    tcase_add_test(tests, which_version_can_what);
     tcase_add_test(tests, a_tool_that_rejects_json_after_all);
     tcase_add_test(tests, a_workspace);
     tcase_add_test(tests, a_workspace_that_cannot_be_made);
