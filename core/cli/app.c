@@ -348,7 +348,7 @@ static int32_t run_match(fr_app *app, const fr_command_match *match, int argc, c
     argv += match->words;
     if (match->command->plugin[0] == '\0')
         return run_core(app, match->command, argc, argv, result, error);
-    return fr_perform(app, match->command, argc, argv, error);
+    return fr_perform(app, match->command, argc, argv, result, error);
 }
 
 /* An option before the command cannot be told from one that does not exist. */

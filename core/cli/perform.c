@@ -1,5 +1,7 @@
 #include "cli/perform.h"
 
+#include "cli/stack_choice.h"
+#include "cli/stack_run.h"
 #include "plugin/command.h"
 #include "service/records.h"
 #include <fractary-plugin/record.h>
@@ -115,24 +117,52 @@ static void end_plugins(fr_app *app, const char *plugin)
         tell_captured(app, i);
 }
 
-static int32_t run_command(fr_app *app, const fr_command *command, const fr_json *options,
-                           const char *environment, fractary_error *error)
+/* A command, ready to run. */
+typedef struct performance {
+    fr_app *app;
+    const fr_command *command;
+    const fr_json *options;
+    const char *environment;
+} performance;
+
+/* For the stack that app->context.stack names. */
+static int32_t run_command(void *context, fractary_error *error)
 {
-    int32_t status = fr_app_open(app, environment, fr_command_wants_run(command), error);
+    const performance *p = context;
+    fr_app *app = p->app;
+    int32_t status = fr_app_open(app, p->environment, fr_command_wants_run(p->command), error);
 
     if (status != FRACTARY_OK)
         return status;
-    status = fr_broker_run(app->broker, command->plugin, command->name, options, error);
-    app->interrupts = fr_loop_interrupts(app->context.loop);
-    end_plugins(app, command->plugin);
+    status = fr_broker_run(app->broker, p->command->plugin, p->command->name, p->options, error);
+    app->interrupts += fr_loop_interrupts(app->context.loop);
+    end_plugins(app, p->command->plugin);
+    return status;
+}
+
+static int32_t run_stacks(performance *p, fr_json *result, fractary_error *error)
+{
+    const fr_stack_work work = {p, run_command};
+    fr_vec stacks = {0};
+    int all;
+    int32_t status =
+        fr_stacks_choose(p->app, p->command, p->options, p->environment, &stacks, &all, error);
+
+    if (status == FRACTARY_OK && all) {
+        status = fr_stacks_run(p->app, p->command, &stacks, &work, result, error);
+    } else if (status == FRACTARY_OK) {
+        p->app->context.stack = stacks.items[0];
+        status = run_command(p, error);
+    }
+    fr_vec_finish(&stacks, NULL);
     return status;
 }
 
 /* A wrong command line is said before a missing project. */
 int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const *argv,
-                   fractary_error *error)
+                   fr_json *result, fractary_error *error)
 {
-    const char *environment = "";
+    performance p = {.app = app, .command = command, .environment = ""};
     fr_json *given = NULL;
     fr_json *options = NULL;
     int32_t status =
@@ -143,9 +173,10 @@ int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const
     if (status == FRACTARY_OK && fr_command_wants_project(command))
         status = load_config(app, error);
     if (status == FRACTARY_OK)
-        status = choose_environment(app, command, given, options, &environment, error);
+        status = choose_environment(app, command, given, options, &p.environment, error);
+    p.options = options;
     if (status == FRACTARY_OK)
-        status = run_command(app, command, options, environment, error);
+        status = run_stacks(&p, result, error);
     fr_json_free(given);
     fr_json_free(options);
     return status;

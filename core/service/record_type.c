@@ -12,7 +12,7 @@ static const struct {
     {"guard", FR_RECORD_CORE | FR_RECORD_SYNCED},     {"plan", FR_RECORD_SYNCED},
     {"process", FR_RECORD_CORE | FR_RECORD_UNSEEN},   {"progress", FR_RECORD_UNWRITTEN},
     {"registry", FR_RECORD_CORE | FR_RECORD_SYNCED},  {"result", FR_RECORD_CORE | FR_RECORD_SYNCED},
-    {"stream", FR_RECORD_CORE | FR_RECORD_UNWRITTEN},
+    {"stack", FR_RECORD_CORE | FR_RECORD_SYNCED},     {"stream", FR_RECORD_CORE | FR_RECORD_UNWRITTEN},
 };
 
 /* Hundreds of these come before anything happens, and are on the disk with the
