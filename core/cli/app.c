@@ -298,6 +298,7 @@ static const struct core_command {
     {"help", fr_cmd_help},
     {"completion", fr_cmd_completion},
     {"completion-environments", fr_cmd_completion_environments},
+    {"completion-stacks", fr_cmd_completion_stacks},
     {"reference", fr_cmd_reference},
     {"plugin list", fr_cmd_plugin_list},
     {"plugin info", fr_cmd_plugin_info},

@@ -73,13 +73,21 @@ static fr_json *new_record(const journey *j, size_t index, const char *status, c
     return record;
 }
 
+/* A command without a run only looks, and its answer is one for all. */
+static void emit(const journey *j, fr_json *record)
+{
+    if (fr_command_wants_run(j->command))
+        fr_records_emit(j->app->context.records, record);
+    else
+        fr_json_free(record);
+}
+
 static void begin(const journey *j, size_t index)
 {
     char *message = fr_str_format("%s (%zu of %zu)", (const char *)j->names->items[index],
                                   index + 1, j->names->count);
 
-    fr_records_emit(j->app->context.records,
-                    new_record(j, index, "running", message != NULL ? message : "a stack"));
+    emit(j, new_record(j, index, "running", message != NULL ? message : "a stack"));
     free(message);
 }
 
@@ -123,7 +131,7 @@ static void end(const journey *j, size_t index)
     fr_json_set_int(record, "duration_ms", (int64_t)o->duration_ms);
     if (!o->skipped && is_failure(o))
         fr_json_set(record, "error", error_object(o));
-    fr_records_emit(j->app->context.records, record);
+    emit(j, record);
     fr_buf_finish(&sentence);
 }
 
