@@ -19,7 +19,6 @@ static void list_names(const fr_vec *names, fr_buf *out)
         fr_buf_printf(out, "%s%s", i > 0 ? ", " : "", (const char *)names->items[i]);
 }
 
-
 static int32_t none_serves(const char *environment, fractary_error *error)
 {
     fr_error_set(error, FRACTARY_E_CONFIG, "no stack belongs to environment %s", environment);

@@ -52,8 +52,7 @@ static int waits_for(const journey *j, const char *name, const char *other)
 static const char *find_blocker(const journey *j, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
-        if (is_failure(&j->outcomes[i]) &&
-            waits_for(j, j->names->items[index], j->names->items[i]))
+        if (is_failure(&j->outcomes[i]) && waits_for(j, j->names->items[index], j->names->items[i]))
             return j->names->items[i];
     }
     return NULL;
@@ -219,7 +218,8 @@ static int32_t add_list(const journey *j, fr_json *result)
         fr_json *row = fr_json_object();
         status |= fr_json_set_string(row, "stack", o->stack);
         status |= fr_json_set_string(row, "status", word_of(o));
-        status |= fr_json_set_int(row, "exit", o->skipped ? FR_EXIT_FAILED : fr_exit_code(o->status));
+        status |=
+            fr_json_set_int(row, "exit", o->skipped ? FR_EXIT_FAILED : fr_exit_code(o->status));
         status |= fr_json_set_int(row, "duration_ms", (int64_t)o->duration_ms);
         status |= fr_json_add(list, row);
     }

@@ -207,9 +207,9 @@ fr_json *fr_stack_section(const fr_config *config, const char *environment, cons
 {
     fr_json *section = fr_json_object();
 
-    if (section == NULL || merge_all(config, environment != NULL ? environment : "",
-                                     stack != NULL ? stack : FR_STACK_DEFAULT, id,
-                                     section) == FRACTARY_OK)
+    if (section == NULL ||
+        merge_all(config, environment != NULL ? environment : "",
+                  stack != NULL ? stack : FR_STACK_DEFAULT, id, section) == FRACTARY_OK)
         return section;
     fr_json_free(section);
     return NULL;

@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char head[] = "\"version\": 1, \"project\": {\"name\": \"orders\"},"
-                           "\"handlers\": {\"iac\": \"iac-terraform\", \"hosting\": \"hosting-aws\"},"
-                           "\"plugins\": {\"iac-terraform\": {\"parallelism\": 4}},"
-                           "\"environments\": {"
-                           "  \"test\": {\"plugins\": {\"iac-terraform\": {\"workspace\": \"t\"}},"
-                           "    \"stacks\": {\"app\": {\"plugins\": {\"iac-terraform\": "
-                           "{\"parallelism\": 9}}}}},"
-                           "  \"prod\": {}},";
+static const char head[] =
+    "\"version\": 1, \"project\": {\"name\": \"orders\"},"
+    "\"handlers\": {\"iac\": \"iac-terraform\", \"hosting\": \"hosting-aws\"},"
+    "\"plugins\": {\"iac-terraform\": {\"parallelism\": 4}},"
+    "\"environments\": {"
+    "  \"test\": {\"plugins\": {\"iac-terraform\": {\"workspace\": \"t\"}},"
+    "    \"stacks\": {\"app\": {\"plugins\": {\"iac-terraform\": "
+    "{\"parallelism\": 9}}}}},"
+    "  \"prod\": {}},";
 
 static const char whole[] =
     "\"stacks\": {"
@@ -114,8 +115,7 @@ START_TEST(test_sections)
     assert_section("prod", "app", "iac-terraform",
                    "{\"parallelism\": 4, \"directory\": \"live/prod/app\", \"lock_timeout\": "
                    "\"1m\", \"workspace\": \"a\"}");
-    assert_section("prod", "net", "iac-terraform",
-                   "{\"parallelism\": 4, \"directory\": \"net\"}");
+    assert_section("prod", "net", "iac-terraform", "{\"parallelism\": 4, \"directory\": \"net\"}");
     assert_section("prod", "net", "hosting-aws", "{}");
 }
 END_TEST
@@ -132,7 +132,8 @@ START_TEST(test_without_stacks)
     ck_assert(fr_stack_serves(&stack, "prod"));
     ck_assert(!fr_stack_at(config, 1, &stack));
     assert_order("test", "default ");
-    assert_section("test", "default", "iac-terraform", "{\"parallelism\": 4, \"workspace\": \"t\"}");
+    assert_section("test", "default", "iac-terraform",
+                   "{\"parallelism\": 4, \"workspace\": \"t\"}");
 }
 END_TEST
 
