@@ -148,6 +148,7 @@ static int32_t run_stacks(performance *p, fr_json *result, fractary_error *error
     int32_t status =
         fr_stacks_choose(p->app, p->command, p->options, p->environment, &stacks, &all, error);
 
+    p->app->context.environment = p->environment;
     if (status == FRACTARY_OK && all) {
         status = fr_stacks_run(p->app, p->command, &stacks, &work, result, error);
     } else if (status == FRACTARY_OK) {
