@@ -85,7 +85,7 @@ test-programs: $(unit-tests) $(plugin-test-programs) $(mocks) $(fuzzers)
 
 # Everything below calls make again: what set-up installs is seen only by a
 # make that starts after it.
-.PHONY: demo check check-unit check-abi check-cli check-cloud check-e2e check-aws
+.PHONY: demo check check-unit check-abi check-cli check-cloud check-e2e check-tofu check-aws
 demo: ## Deploy the example to a local AWS and tear it down, start to end
 	@$(setup) build demo
 	@+$(MAKE) $(jobs) all
@@ -115,6 +115,10 @@ check-cloud: ## The test cloud itself
 check-e2e: all test-programs ## End to end on the test cloud
 	@$(setup) tests
 	@$(run) --build $(BUILD) e2e
+
+check-tofu: all test-programs ## End to end with OpenTofu, which is built where it is missing
+	@$(setup) build tests tofu
+	@FRACTARY_TEST_TOOL=$(or $(TOOL),tofu) $(run) --build $(BUILD) e2e
 
 check-aws: all ## End to end on a real AWS account: make check-aws PROFILE=name
 	@test -n "$(PROFILE)" || { echo 'check-aws: not run: name an AWS profile, make check-aws PROFILE=name (costs a few cents, torn down at the end)'; exit 2; }

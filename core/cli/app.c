@@ -298,6 +298,7 @@ static const struct core_command {
     {"help", fr_cmd_help},
     {"completion", fr_cmd_completion},
     {"completion-environments", fr_cmd_completion_environments},
+    {"completion-stacks", fr_cmd_completion_stacks},
     {"reference", fr_cmd_reference},
     {"plugin list", fr_cmd_plugin_list},
     {"plugin info", fr_cmd_plugin_info},
@@ -348,7 +349,7 @@ static int32_t run_match(fr_app *app, const fr_command_match *match, int argc, c
     argv += match->words;
     if (match->command->plugin[0] == '\0')
         return run_core(app, match->command, argc, argv, result, error);
-    return fr_perform(app, match->command, argc, argv, error);
+    return fr_perform(app, match->command, argc, argv, result, error);
 }
 
 /* An option before the command cannot be told from one that does not exist. */

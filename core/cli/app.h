@@ -51,6 +51,8 @@ int32_t fr_cmd_completion(fr_app *app, const fr_json *options, fr_json *result,
                           fractary_error *error);
 int32_t fr_cmd_completion_environments(fr_app *app, const fr_json *options, fr_json *result,
                                        fractary_error *error);
+int32_t fr_cmd_completion_stacks(fr_app *app, const fr_json *options, fr_json *result,
+                                 fractary_error *error);
 int32_t fr_cmd_reference(fr_app *app, const fr_json *options, fr_json *result,
                          fractary_error *error);
 int32_t fr_cmd_plugin_list(fr_app *app, const fr_json *options, fr_json *result,

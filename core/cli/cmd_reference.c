@@ -1,8 +1,9 @@
-/* fractary completion, fractary reference, fractary completion-environments. */
+/* fractary completion, fractary reference, and the lists of names behind the
+ * completion scripts. */
 #include "cli/app.h"
 #include "cli/completion.h"
 #include "cli/reference.h"
-#include "project/config.h"
+#include "project/stack.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 
@@ -43,23 +44,49 @@ int32_t fr_cmd_reference(fr_app *app, const fr_json *options, fr_json *result,
     return status;
 }
 
-int32_t fr_cmd_completion_environments(fr_app *app, const fr_json *options, fr_json *result,
-                                       fractary_error *error)
+/* The configuration of the project that stands here, for lists of names. */
+static int32_t load_config(fr_app *app, fractary_error *error)
 {
     char *root = NULL;
-    fr_buf names = {0};
     int32_t status = fr_config_find(app->folder, &root, error);
 
-    (void)options;
     if (status == FRACTARY_OK)
         status = fr_config_load(root, &app->config, error);
     free(root);
+    return status;
+}
+
+int32_t fr_cmd_completion_environments(fr_app *app, const fr_json *options, fr_json *result,
+                                       fractary_error *error)
+{
+    fr_buf names = {0};
+    int32_t status = load_config(app, error);
+
+    (void)options;
     if (status != FRACTARY_OK)
         return status;
     for (size_t i = 0; fr_config_environment_name(app->config, i) != NULL; i++)
         fr_buf_printf(&names, "%s\n", fr_config_environment_name(app->config, i));
     status = answer(app, names.failed ? FRACTARY_E_NOMEM : FRACTARY_OK, "environments", &names,
                     result, error);
+    fr_buf_finish(&names);
+    return status;
+}
+
+int32_t fr_cmd_completion_stacks(fr_app *app, const fr_json *options, fr_json *result,
+                                 fractary_error *error)
+{
+    fr_buf names = {0};
+    fr_stack stack;
+    int32_t status = load_config(app, error);
+
+    (void)options;
+    if (status != FRACTARY_OK)
+        return status;
+    for (size_t i = 0; fr_stack_at(app->config, i, &stack); i++)
+        fr_buf_printf(&names, "%s\n", stack.name);
+    status = answer(app, names.failed ? FRACTARY_E_NOMEM : FRACTARY_OK, "stacks", &names, result,
+                    error);
     fr_buf_finish(&names);
     return status;
 }

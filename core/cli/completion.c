@@ -11,8 +11,13 @@
  * checked names (a-z, 0-9, '-') but for summaries and values, which are quoted.
  */
 
-/* Prints the names of the project's environments. */
-#define ENVIRONMENTS "fractary completion-environments 2>/dev/null"
+/* What prints the names that an option of a type can have in the project. */
+static const struct names {
+    const char *type, *command;
+} project_names[] = {
+    {"environment", "fractary completion-environments 2>/dev/null"},
+    {"stack", "fractary completion-stacks 2>/dev/null"},
+};
 
 /* In single quotes, as all three shells read them; control characters would
  * only be in the way. */
@@ -62,6 +67,16 @@ static int takes_value(const fr_json *option)
     return strcmp(type_of(option), "flag") != 0;
 }
 
+/* The command that prints an option's values, or NULL. */
+static const char *names_command(const fr_json *option)
+{
+    for (size_t i = 0; i < sizeof project_names / sizeof *project_names; i++) {
+        if (strcmp(project_names[i].type, type_of(option)) == 0)
+            return project_names[i].command;
+    }
+    return NULL;
+}
+
 /* ----------------------------------------------------------------------- bash */
 
 static void put_option_words(const fr_command *command, fr_buf *out)
@@ -89,8 +104,8 @@ static void put_values(const fr_json *values, fr_buf *out)
 static void put_bash_values(const fr_json *option, const char *values, fr_buf *out)
 {
     fr_buf_printf(out, "        --%s) words=", fr_json_get_string(option, "name"));
-    if (strcmp(type_of(option), "environment") == 0)
-        fr_buf_puts(out, "$(" ENVIRONMENTS ")");
+    if (names_command(option) != NULL)
+        fr_buf_printf(out, "$(%s)", names_command(option));
     else
         quote(values, out);
     fr_buf_puts(out, " ;;\n");
@@ -243,8 +258,8 @@ static void put_fish_option(const char *condition, const fr_json *option, fr_buf
     put_values(fr_json_get(option, "values"), &values);
     fr_buf_printf(out, "complete -c fractary -n '%s' -l %s", condition,
                   fr_json_get_string(option, "name"));
-    if (strcmp(type_of(option), "environment") == 0)
-        fr_buf_puts(out, " -x -a '(" ENVIRONMENTS ")'");
+    if (names_command(option) != NULL)
+        fr_buf_printf(out, " -x -a '(%s)'", names_command(option));
     else if (values.length != 0) {
         fr_buf_puts(out, " -x -a ");
         quote_fish(fr_buf_text(&values), out);

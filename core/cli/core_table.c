@@ -71,6 +71,13 @@ static const command_row top_level[] = {
         .hidden = 1,
     },
     {
+        .name = "completion-stacks",
+        .summary = "Print the names of the project's stacks",
+        .description = "For the completion scripts.",
+        .examples = {"fractary completion-stacks"},
+        .hidden = 1,
+    },
+    {
         .name = "reference",
         .summary = "Print the reference of all commands",
         .description = "Made from the tables by which the command line is parsed.",

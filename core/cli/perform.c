@@ -1,9 +1,11 @@
 #include "cli/perform.h"
 
+#include "cli/cleared.h"
+#include "cli/stack_choice.h"
+#include "cli/stack_run.h"
 #include "plugin/command.h"
 #include "plugin/section.h"
 #include "service/records.h"
-#include "trust/identity.h"
 #include <fractary-plugin/record.h>
 #include <fractary-plugin/str.h>
 #include <inttypes.h>
@@ -121,73 +123,57 @@ static void end_plugins(fr_app *app, const char *plugin)
         tell_captured(app, i);
 }
 
-/* Variables that a tool would be steered by, or reach its registry with, and
- * that no child inherits. What tools set for each other changes nothing. */
-static int is_worth_a_word(const char *name)
+/* A command, ready to run. */
+typedef struct performance {
+    fr_app *app;
+    const fr_command *command;
+    const fr_json *options;
+    const char *environment;
+    int told; /* which variables no child gets */
+} performance;
+
+/* For the stack that app->context.stack names. */
+static int32_t run_command(void *context, fractary_error *error)
 {
-    static const char *const harmless[] = {"TF_INPUT", "TF_IN_AUTOMATION", "TF_APPEND_USER_AGENT"};
-
-    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
-        if (fr_str_equal(harmless[i], name))
-            return 0;
-    return fr_str_starts(name, "TF_") &&
-           (fr_identity_is_steering_variable(name) || fr_identity_is_credential_variable(name));
-}
-
-/* Names alone: a value may be a secret. */
-static void list_cleared(fr_buf *text, fr_json *names)
-{
-    for (char **entry = environ; *entry != NULL; entry++) {
-        const char *equals = strchr(*entry, '=');
-        char *name = equals != NULL ? fr_str_ndup(*entry, (size_t)(equals - *entry)) : NULL;
-        if (name != NULL && equals[1] != '\0' && is_worth_a_word(name)) {
-            fr_buf_printf(text, "%s%s", text->length > 0 ? ", " : "", name);
-            (void)fr_json_add_string(names, name);
-        }
-        free(name);
-    }
-}
-
-static void tell_cleared(fr_app *app)
-{
-    fr_buf text = {0};
-    fr_json *names = fr_json_array();
-
-    list_cleared(&text, names);
-    if (text.length > 0) {
-        fr_json *record = fr_record_new("log",
-                                        "not handed on to any tool: %s; what an environment needs "
-                                        "stands in " FR_CONFIG_FILE,
-                                        fr_buf_text(&text));
-        fr_json_set_string(record, "level", "warning");
-        fr_json_set(record, "variables", names);
-        fr_records_emit(app->context.records, record);
-    } else {
-        fr_json_free(names);
-    }
-    fr_buf_finish(&text);
-}
-
-static int32_t run_command(fr_app *app, const fr_command *command, const fr_json *options,
-                           const char *environment, fractary_error *error)
-{
-    int32_t status = fr_app_open(app, environment, fr_command_wants_run(command), error);
+    performance *p = context;
+    fr_app *app = p->app;
+    int32_t status = fr_app_open(app, p->environment, fr_command_wants_run(p->command), error);
 
     if (status != FRACTARY_OK)
         return status;
-    if (fr_command_wants_run(command))
-        tell_cleared(app);
-    status = fr_broker_run(app->broker, command->plugin, command->name, options, error);
-    app->interrupts = fr_loop_interrupts(app->context.loop);
-    end_plugins(app, command->plugin);
+    if (fr_command_wants_run(p->command) && !p->told)
+        fr_tell_cleared(app->context.records);
+    p->told = 1;
+    status = fr_broker_run(app->broker, p->command->plugin, p->command->name, p->options, error);
+    app->interrupts += fr_loop_interrupts(app->context.loop);
+    end_plugins(app, p->command->plugin);
+    return status;
+}
+
+static int32_t run_stacks(performance *p, fr_json *result, fractary_error *error)
+{
+    const fr_stack_work work = {p, run_command};
+    fr_vec stacks = {0};
+    int all;
+    int32_t status =
+        fr_stacks_choose(p->app, p->command, p->options, p->environment, &stacks, &all, error);
+
+    p->app->context.environment = p->environment;
+    if (status == FRACTARY_OK && all) {
+        status = fr_stacks_run(p->app, p->command, &stacks, &work, result, error);
+    } else if (status == FRACTARY_OK) {
+        p->app->context.stack = stacks.items[0];
+        status = run_command(p, error);
+    }
+    fr_vec_finish(&stacks, NULL);
     return status;
 }
 
 /* A wrong command line is said before a missing project. */
 int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const *argv,
-                   fractary_error *error)
+                   fr_json *result, fractary_error *error)
 {
-    const char *environment = "";
+    performance p = {.app = app, .command = command, .environment = ""};
     fr_json *given = NULL;
     fr_json *options = NULL;
     int32_t status =
@@ -198,9 +184,10 @@ int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const
     if (status == FRACTARY_OK && fr_command_wants_project(command))
         status = load_config(app, error);
     if (status == FRACTARY_OK)
-        status = choose_environment(app, command, given, options, &environment, error);
+        status = choose_environment(app, command, given, options, &p.environment, error);
+    p.options = options;
     if (status == FRACTARY_OK)
-        status = run_command(app, command, options, environment, error);
+        status = run_stacks(&p, result, error);
     fr_json_free(given);
     fr_json_free(options);
     return status;

@@ -11,8 +11,8 @@
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Lines of JSON are written together up to this size, where they come in
@@ -276,6 +276,23 @@ static void record_result(fr_report *report, const fr_json *record)
         show_outcome(report, record);
 }
 
+/* What belongs to one stack is shown before it ends; what commands that only
+ * look have gathered is one table for all. */
+static void end_stack(fr_report *report)
+{
+    if (!fr_tally_is_change(&report->tally))
+        return;
+    if (!report->options.json && !report->options.quiet) {
+        show_plan(report, NULL);
+        show_resources(report);
+    }
+    fr_plan_view_finish(&report->plan);
+    fr_resource_view_finish(&report->resources);
+    report->plan = (fr_plan_view){0};
+    report->resources = (fr_resource_view){0};
+    report->tally = (fr_tally){0};
+}
+
 static void record_progress(fr_report *report, const fr_json *record)
 {
     const uint64_t now = fr_time_monotonic();
@@ -385,6 +402,8 @@ void fr_report_record(void *context, const fr_json *record)
         return;
     }
     gather(report, record);
+    if (is_type(record, "stack"))
+        end_stack(report);
     if (is_kept_quiet(report, record) || is_type(record, "process"))
         return;
     if (report->options.json)

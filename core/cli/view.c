@@ -296,6 +296,25 @@ static void view_log(const fr_json *record, const fr_style *style, fr_buf *out)
                  warning ? FR_TONE_YELLOW : FR_TONE_DIM, text_of(record, "message"), 0, out);
 }
 
+/* ------------------------------------------------------------------- stacks */
+
+/* A heading where one begins, a line where it ends; what went wrong in it
+ * stands before that line. */
+static void view_stack(const fr_json *record, const fr_style *style, fr_buf *out)
+{
+    const fr_json *error = fr_json_get(record, "error");
+
+    if (fr_str_equal(text_of(record, "status"), "running")) {
+        fr_buf_putc(out, '\n');
+        fr_style_put(out, style, FR_TONE_BOLD, text_of(record, "message"));
+        fr_buf_putc(out, '\n');
+        return;
+    }
+    if (error != NULL)
+        fr_problem_error(error, style, out);
+    view_step(record, style, out);
+}
+
 /* -------------------------------------------------------------------- types */
 
 static const struct type_view {
@@ -311,6 +330,7 @@ static const struct type_view {
     {"approval", view_approval},
     {"registry", view_registry},
     {"log", view_log},
+    {"stack", view_stack},
 };
 
 static int is_silent(const char *type)

@@ -24,6 +24,8 @@ static const fr_shape command_members[] = {
     {"examples", FR_JSON_ARRAY, FR_JSON_STRING, 0},
     {"run", FR_JSON_BOOL, FR_JSON_ABSENT, 0},
     {"project", FR_JSON_BOOL, FR_JSON_ABSENT, 0},
+    {"every_stack", FR_JSON_BOOL, FR_JSON_ABSENT, 0},
+    {"dependents_first", FR_JSON_BOOL, FR_JSON_ABSENT, 0},
     {"arguments", FR_JSON_ARRAY, FR_JSON_OBJECT, 0},
     {"options", FR_JSON_ARRAY, FR_JSON_OBJECT, 0},
 };
@@ -165,7 +167,8 @@ static int32_t check_option_type(const fr_json *option, const char *place, fract
 
     if (type == NULL)
         return wrong(error, place,
-                     "the type \"%.40s\" is none of flag, string, integer, path, environment",
+                     "the type \"%.40s\" is none of flag, string, integer, path, environment, "
+                     "stack",
                      fr_json_get_string(option, "type"));
     if (fr_json_get(option, "values") != NULL && !fr_str_equal(type->name, "string"))
         return wrong(error, place, "only an option of type string has values, not \"%s\"", name);

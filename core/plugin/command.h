@@ -8,11 +8,15 @@
  *     "summary":"…", "description":"…", "examples":["fractary preview --env test"],
  *     "run": true,              keeps a journal (commands that do something)
  *     "project": true,          needs a project (default true)
+ *     "every_stack": true,      means all stacks where none is named
+ *     "dependents_first": true, goes through them in reverse (removal)
  *     "arguments": [{"name":"…","help":"…","required":true,"repeat":false}],
  *     "options": [{"name":"env","type":"environment","value":"NAME",
  *                  "default":"…","values":["a","b"],"repeat":false,"help":"…",
  *                  "hidden":false}]}]
- * Option types: flag, string, integer, path, environment.
+ * Option types: flag, string, integer, path, environment, stack. A command with
+ * one of type stack may also have the flag "all": the core then runs it for
+ * every stack.
  */
 #ifndef FRACTARY_PLUGIN_COMMAND_H
 #define FRACTARY_PLUGIN_COMMAND_H

@@ -60,6 +60,7 @@ static const fr_command_type types[] = {
     {"integer", "a whole number", is_integer, make_integer},
     {"path", "a path", is_name, fr_json_copy},
     {"environment", "the name of an environment", is_name, fr_json_copy},
+    {"stack", "the name of a stack", is_name, fr_json_copy},
 };
 
 const fr_command_type *fr_command_type_find(const char *name)

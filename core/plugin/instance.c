@@ -121,8 +121,8 @@ int32_t fr_instance_create(const fr_instance_home *home, const fr_manifest *mani
     instance->environment = fr_str_dup(environment);
     status = instance->environment != NULL ? FRACTARY_OK : fr_error_nomem(error);
     if (status == FRACTARY_OK)
-        status = fr_section_make(home->context->config, environment, manifest, &instance->section,
-                                 error);
+        status = fr_section_make(home->context->config, environment, home->context->stack,
+                                 manifest, &instance->section, error);
     if (status == FRACTARY_OK)
         status = fr_loader_open(manifest, &instance->entry, error);
     if (status == FRACTARY_OK)

@@ -71,6 +71,12 @@ static int names_plan(const fr_method_request *request)
     return request->apply.name != NULL;
 }
 
+static int names_state_change(const fr_method_request *request)
+{
+    return request->state.name != NULL && request->state.action != NULL &&
+           request->state.arguments != NULL;
+}
+
 static int has_text(const fr_method_request *request)
 {
     return request->parse_error.text != NULL || request->parse_error.length == 0;
@@ -114,6 +120,9 @@ CALL(iac, apply)
 CALL(iac, destroy)
 CALL(iac, show)
 CALL(iac, parse_error)
+CALL(iac, output)
+CALL(iac, prepare_state)
+CALL(iac, change_state)
 CALL(skill, run)
 CALL(agent, run)
 
@@ -154,6 +163,11 @@ static const fr_method methods[] = {
     ROW(iac, show, "show", MUST, fractary_iac_show_request, flags, NULL, ""),
     ROW(iac, parse_error, "parse_error", MUST, fractary_iac_parse_error_request, length, has_text,
         "a text"),
+    ROW(iac, output, "output", 0, fractary_iac_output_request, name, NULL, ""),
+    ROW(iac, prepare_state, "prepare_state", 0, fractary_iac_state_request, arguments,
+        names_state_change, "a name, an action and its arguments"),
+    ROW(iac, change_state, "change_state", FR_METHOD_PLAN, fractary_iac_apply_request, name,
+        names_plan, "the name of a change"),
     ROW(skill, run, "run", MUST, fractary_request, options, names_command, "name and options"),
     ROW(agent, run, "run", MUST, fractary_request, options, names_command, "name and options"),
 };

@@ -39,6 +39,8 @@ typedef union fr_method_request {
     fractary_iac_apply_request apply;
     fractary_iac_show_request show;
     fractary_iac_parse_error_request parse_error;
+    fractary_iac_output_request output;
+    fractary_iac_state_request state;
     fractary_request run;
 } fr_method_request;
 

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/schema.h"
+#include "project/stack.h"
 
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -97,7 +98,8 @@ static int32_t apply_schema(const fr_manifest *manifest, const fr_json *schema,
 }
 
 int32_t fr_section_make(const fr_config *config, const char *environment,
-                        const fr_manifest *manifest, fr_json **out, fractary_error *error)
+                        const char *stack, const fr_manifest *manifest, fr_json **out,
+                        fractary_error *error)
 {
     fr_json *schema = NULL;
     fr_json *section = NULL;
@@ -107,8 +109,8 @@ int32_t fr_section_make(const fr_config *config, const char *environment,
     status = read_schema(manifest, &schema, error);
     if (status != FRACTARY_OK)
         return status;
-    section =
-        config != NULL ? fr_config_section(config, environment, manifest->id) : fr_json_object();
+    section = config != NULL ? fr_stack_section(config, environment, stack, manifest->id)
+                             : fr_json_object();
     if (section == NULL)
         status = fr_error_nomem(error);
     else if (schema != NULL)

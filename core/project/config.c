@@ -272,22 +272,6 @@ const char *fr_config_handler(const fr_config *config, const char *environment, 
                        : fr_json_string(fr_json_at(config->tree, "handlers", kind, (char *)NULL));
 }
 
-fr_json *fr_config_section(const fr_config *config, const char *environment, const char *id)
-{
-    const fr_json *common = fr_json_at(config->tree, "plugins", id, (char *)NULL);
-    const fr_json *own =
-        fr_json_at(environment_tree(config, environment), "plugins", id, (char *)NULL);
-    fr_json *section =
-        fr_json_kind_of(common) == FR_JSON_OBJECT ? fr_json_copy(common) : fr_json_object();
-
-    if (section != NULL && fr_json_kind_of(own) == FR_JSON_OBJECT &&
-        fr_json_merge(section, own) != FRACTARY_OK) {
-        fr_json_free(section);
-        return NULL;
-    }
-    return section;
-}
-
 const fr_json *fr_config_identity(const fr_config *config, const char *environment,
                                   const char *purpose)
 {

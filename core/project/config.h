@@ -63,10 +63,6 @@ fr_class fr_class_by_name(const char *environment);
 /* Plugin id of the handler for a kind ("hosting", "iac") in an environment, or
  * NULL. */
 const char *fr_config_handler(const fr_config *config, const char *environment, const char *kind);
-/* The section of a plugin, `plugins.<id>` with `environments.<env>.plugins.<id>`
- * merged over it (RFC 7396); an empty object where there is none. The caller
- * frees it with fr_json_free(); NULL without memory. */
-fr_json *fr_config_section(const fr_config *config, const char *environment, const char *id);
 /* The configured identity of a purpose: environments.<env>.identities.<purpose>,
  * or NULL. */
 const fr_json *fr_config_identity(const fr_config *config, const char *environment,

@@ -6,6 +6,7 @@
 #include "project/config_schema.h"
 #include "project/config_slips.h"
 #include "project/pattern.h"
+#include "project/stack.h"
 #include <fractary-plugin/str.h>
 #include <fractary-plugin/vec.h>
 #include <stdio.h>
@@ -237,6 +238,13 @@ static int32_t check_pattern(const struct check *check)
     return locate(check);
 }
 
+static int32_t check_stacks(const struct check *check)
+{
+    const int32_t status = fr_stack_check(check->tree, check->error);
+
+    return status == FRACTARY_E_CONFIG ? locate(check) : status;
+}
+
 static int32_t check_identity(const struct check *check, const char *environment,
                               const fr_json *identity)
 {
@@ -282,7 +290,7 @@ int32_t fr_config_check(const char *path, const char *text, size_t length, const
                         fractary_error *error)
 {
     static int32_t (*const checks[])(const struct check *) = {check_version, check_schema,
-                                                              check_default, check_pattern};
+                                                              check_default, check_pattern, check_stacks};
     const struct check check = {path, text, length, tree, error};
     int32_t status = FRACTARY_OK;
 

@@ -10,8 +10,13 @@
 
 /* ------------------------------------------------------------------------- places */
 
+/* The stack of a project that names none has the environment's own folder. */
 char *fr_registry_path(const fr_registry_place *place, const char *name)
 {
+    if (place->stack != NULL && place->stack[0] != '\0' &&
+        !fr_str_equal(place->stack, FR_REGISTRY_STACK))
+        return fr_str_format("%s/deployments/%s/%s/%s", place->folder, place->environment,
+                             place->stack, name);
     return fr_str_format("%s/deployments/%s/%s", place->folder, place->environment, name);
 }
 

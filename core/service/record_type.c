@@ -8,10 +8,15 @@ static const struct {
     const char *name;
     unsigned flags;
 } types[] = {
-    {"approval", FR_RECORD_CORE | FR_RECORD_SYNCED},  {"change", FR_RECORD_SYNCED},
-    {"guard", FR_RECORD_CORE | FR_RECORD_SYNCED},     {"plan", FR_RECORD_SYNCED},
-    {"process", FR_RECORD_CORE | FR_RECORD_UNSEEN},   {"progress", FR_RECORD_UNWRITTEN},
-    {"registry", FR_RECORD_CORE | FR_RECORD_SYNCED},  {"result", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"approval", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"change", FR_RECORD_SYNCED},
+    {"guard", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"plan", FR_RECORD_SYNCED},
+    {"process", FR_RECORD_CORE | FR_RECORD_UNSEEN},
+    {"progress", FR_RECORD_UNWRITTEN},
+    {"registry", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"result", FR_RECORD_CORE | FR_RECORD_SYNCED},
+    {"stack", FR_RECORD_CORE | FR_RECORD_SYNCED},
     {"stream", FR_RECORD_CORE | FR_RECORD_UNWRITTEN},
 };
 

@@ -20,7 +20,7 @@ struct fr_gate {
 };
 
 static const char *const guarded_methods[] = {
-    "apply", "delete", "deploy", "destroy", "grant", "remediate",
+    "apply", "change_state", "delete", "deploy", "destroy", "grant", "remediate",
 };
 
 static const struct {
@@ -28,10 +28,11 @@ static const struct {
 } method_purposes[] = {
     {"iac", "init", "read"},          {"iac", "plan", "read"},
     {"iac", "show", "read"},          {"iac", "apply", "deploy"},
-    {"iac", "destroy", "deploy"},     {"hosting", "verify", "read"},
-    {"hosting", "query", "read"},     {"hosting", "deploy", "deploy"},
-    {"hosting", "delete", "deploy"},  {"hosting", "grant", "grant"},
-    {"hosting", "remediate", "deploy"},
+    {"iac", "destroy", "deploy"},     {"iac", "output", "read"},
+    {"iac", "prepare_state", "read"}, {"iac", "change_state", "deploy"},
+    {"hosting", "verify", "read"},    {"hosting", "query", "read"},
+    {"hosting", "deploy", "deploy"},  {"hosting", "delete", "deploy"},
+    {"hosting", "grant", "grant"},    {"hosting", "remediate", "deploy"},
 };
 
 int32_t fr_gate_create(fr_gate **out)

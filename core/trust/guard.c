@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "project/stack.h"
 #include "trust/identity.h"
 
 #define MAX_SIGNALS 32
@@ -86,7 +87,7 @@ static int32_t gather(const fr_guard_world *world, const fr_gate_subject *subjec
     f->section_name = fr_config_handler(f->config, subject->environment, "iac");
     if (!f->section_name)
         return FRACTARY_OK;
-    f->section = fr_config_section(f->config, subject->environment, f->section_name);
+    f->section = fr_stack_section(f->config, subject->environment, subject->stack, f->section_name);
     return f->section ? FRACTARY_OK : fr_error_nomem(error);
 }
 

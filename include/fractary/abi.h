@@ -34,7 +34,7 @@ extern "C" {
 /* ABI version. The major must match for a plugin to load; a higher minor only
  * means that there is more. */
 #define FRACTARY_ABI_MAJOR 1u
-#define FRACTARY_ABI_MINOR 0u
+#define FRACTARY_ABI_MINOR 1u
 #define FRACTARY_ABI ((FRACTARY_ABI_MAJOR << 16) | FRACTARY_ABI_MINOR)
 
 /* True when `slot` lies within what the maker of `table` knew, and is set. */

@@ -36,64 +36,76 @@ _fractary_words()
         case $previous in
         esac ;;
     'validate')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage validate-config')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'preview')
-        words='--env --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage preview-changes')
-        words='--env --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'deploy')
-        words='--env --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage deploy')
-        words='--env --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'resources')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage show-resources')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'status')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage check-status')
-        words='--env --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'teardown')
-        words='--env --yes --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --yes --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     'infra-manage teardown')
-        words='--env --yes --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --yes --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
+        --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
         esac ;;
     esac
     [[ $previous == --project ]] && words=''

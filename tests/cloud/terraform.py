@@ -10,6 +10,9 @@ FRACTARY_TEST_MIRROR, the folders that Terraform looks in by itself, and at most
 three levels below PREFIXES. When one is found, build/cloud/terraformrc points
 at it; otherwise the ordinary registry serves. Only the demo and the tests do
 this: fractary never sets TF_CLI_CONFIG_FILE.
+
+FRACTARY_TEST_TOOL names the tool that is tested instead, "tofu" or a path: then
+no other tool is on PATH.
 """
 import os
 import pathlib
@@ -19,6 +22,7 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 CLOUD = SOURCE / "build/cloud"
+NAMES = ("terraform", "tofu")
 TOOLS = SOURCE / "build/tools/bin"
 TERRAFORM_HOST = "registry.terraform.io"
 TOFU_HOST = "registry.opentofu.org"
@@ -29,6 +33,9 @@ DEPTH = 3
 def tool():
     """Path of terraform or tofu, or None."""
     path = os.environ.get("PATH", "") + os.pathsep + str(TOOLS)
+    named = os.environ.get("FRACTARY_TEST_TOOL")
+    if named:
+        return shutil.which(named, path=path) or sys.exit(f"FRACTARY_TEST_TOOL: there is no {named}.")
     return shutil.which("terraform", path=path) or shutil.which("tofu", path=path)
 
 
@@ -97,15 +104,46 @@ def write_configuration(folder):
     return path
 
 
+def without_tools(folder, number):
+    """A folder of links to all programs of `folder` but terraform and tofu."""
+    if not any((pathlib.Path(folder) / name).exists() for name in NAMES):
+        return folder
+    result = CLOUD / "path" / str(number)
+    shutil.rmtree(result, ignore_errors=True)
+    result.mkdir(parents=True)
+    for program in pathlib.Path(folder).iterdir():
+        if program.name not in NAMES:
+            (result / program.name).symlink_to(program)
+    return str(result)
+
+
+def path_with_only(binary):
+    """PATH with that tool, by its usual name, and no other one."""
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    own = CLOUD / "path" / "tool"
+    result = [str(own), *(without_tools(folder, number) for number, folder in enumerate(folders))]
+    own.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        (own / name).unlink(missing_ok=True)
+    (own / kind(binary)).symlink_to(binary)
+    return os.pathsep.join(result)
+
+
+def kind(binary):
+    return "tofu" if "tofu" in pathlib.Path(binary).name else "terraform"
+
+
 def environment():
     """What is to be set (text) and unset (None) for the demo and the tests."""
     result = {"CHECKPOINT_DISABLE": "1"}
     binary = tool()
-    if binary and pathlib.Path(binary).parent == TOOLS:
+    if os.environ.get("FRACTARY_TEST_TOOL"):
+        result["PATH"] = path_with_only(binary)
+    elif binary and pathlib.Path(binary).parent == TOOLS:
         result["PATH"] = os.environ.get("PATH", "") + os.pathsep + str(TOOLS)
     folder = mirror()
     if folder and binary:
-        is_tofu = pathlib.Path(binary).name == "tofu"
+        is_tofu = kind(binary) == "tofu"
         result["TF_CLI_CONFIG_FILE"] = str(write_configuration(tofu_mirror(folder) if is_tofu else folder))
     else:
         result["TF_CLI_CONFIG_FILE"] = own_configuration()

@@ -2,6 +2,7 @@
  * accepted can be asked everything and is accepted again as it is printed. */
 #include "project/config.h"
 #include "project/config_check.h"
+#include "project/stack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static void ask_environment(const fr_config *config, const char *name)
         abort();
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         fr_config_handler(config, name, kinds[i]);
-    fr_json *section = fr_config_section(config, name, "iac-terraform");
+    fr_json *section = fr_stack_section(config, name, FR_STACK_DEFAULT, "iac-terraform");
     if (fr_json_kind_of(section) != FR_JSON_OBJECT)
         abort();
     fr_json_free(section);

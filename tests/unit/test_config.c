@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "project/config_schema.h"
 #include "project/init.h"
+#include "project/stack.h"
 #include "unit/plugin_fixture.h"
 #include <fractary-plugin/str.h>
 #include <stdio.h>
@@ -113,12 +114,12 @@ START_TEST(test_handlers_sections_identities)
     ck_assert_ptr_null(fr_config_handler(config, "test", "unknown"));
     ck_assert_str_eq(fr_config_handler(config, NULL, "iac"), "iac-terraform");
 
-    fr_json *section = fr_config_section(config, "test", "iac-terraform");
+    fr_json *section = fr_stack_section(config, "test", "default", "iac-terraform");
     fr_json *wanted = fixture_json("{\"directory\": \"infra\", \"var_files\": [\"b\"]}");
     ck_assert(fr_json_equal(section, wanted));
     fr_json_free(section);
     fr_json_free(wanted);
-    section = fr_config_section(config, "test", "unknown");
+    section = fr_stack_section(config, "test", "default", "unknown");
     ck_assert_int_eq(fr_json_kind_of(section), FR_JSON_OBJECT);
     ck_assert_uint_eq(fr_json_count(section), 0);
     fr_json_free(section);

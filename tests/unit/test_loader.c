@@ -62,7 +62,7 @@ static const struct {
     {"size-zero", "size-zero.so says that its entry has 0 bytes"},
     {"size-huge", "size-huge.so says that its entry has 4294967295 bytes"},
     {"size-beyond", "size-beyond.so says that its entry has 4096 bytes"},
-    {"wrong-major", "wrong-major.so is built for ABI 2.0, this fractary has 1.0"},
+    {"wrong-major", "wrong-major.so is built for ABI 2.0, this fractary has 1.1"},
     {"id-differs", "id-differs.so says that it is \"id-other\""},
     {"version-differs", "version-differs.so is version \"1.0.1\", its plugin.json says \"1.0.0\""},
     {"slot-missing", "slot-missing.so has no destroy, which is mandatory"},

@@ -44,7 +44,7 @@ START_TEST(a_good_manifest_is_read)
     ck_assert_str_eq(manifest->version, "1.2.3");
     ck_assert_str_eq(manifest->kind, "hosting");
     ck_assert_str_eq(manifest->description, "The cloud of Acme");
-    ck_assert_uint_eq(manifest->abi, FRACTARY_ABI);
+    ck_assert_uint_eq(manifest->abi, 1u << 16);
     ck_assert(fr_path_is_below(manifest->folder, manifest->library));
     ck_assert_str_eq(fr_path_name(manifest->library), "acme.so");
     ck_assert_uint_eq(fr_json_count(manifest->needs), 2);
@@ -109,7 +109,7 @@ static const struct {
     {"{\"abi\":\" 1.0\"}", "is not one like", "abi"},
     {"{\"abi\":\"1.65536\"}", "is not one like", "abi"},
     {"{\"abi\":\"4294967297.0\"}", "is not one like", "abi"},
-    {"{\"abi\":\"2.0\"}", "it is built for ABI 2.0, this fractary has 1.0", "abi"},
+    {"{\"abi\":\"2.0\"}", "it is built for ABI 2.0, this fractary has 1.1", "abi"},
     {"{\"abi\":\"0.9\"}", "it is built for ABI 0.9", "abi"},
     {"{\"kind\":\"cloud\"}", "its kind \"cloud\" is none of hosting, iac, skill, agent", "kind"},
     {"{\"kind\":\"iac\"}", "a plugin of kind iac must provide \"fractary.iac/1\"", "provides"},

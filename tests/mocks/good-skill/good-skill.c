@@ -31,7 +31,8 @@ static int32_t preview(const task *t)
 {
     const fractary_iac_init_request init = {sizeof init, 0};
     const char *const targets[] = {text_of(t, "target"), NULL};
-    const fractary_iac_plan_request plan = {sizeof plan, 0, text_of(t, "plan"), targets};
+    const fractary_iac_plan_request plan = {
+        .size = sizeof plan, .name = text_of(t, "plan"), .targets = targets};
     int32_t status = call_method(t, "iac", "init", &init, NULL);
 
     return status == FRACTARY_OK ? call_method(t, "iac", "plan", &plan, NULL) : status;
