@@ -321,6 +321,7 @@ static void make_environments(fr_init_draft *draft)
                 fr_json_get(environments, name) != NULL)
                 continue;
             fr_init_add_environment(draft, name);
+            fr_init_put(draft, draft->added, name, fr_json_new_bool(1));
             if (!draft->fresh)
                 fr_init_note(draft, "info", "the environment %s is new and was added", name);
         }
@@ -357,10 +358,14 @@ static void make_default(fr_init_draft *draft)
 static void note_tools(fr_init_draft *draft)
 {
     const fr_json *tools = fr_json_get(draft->discovered, "other_tools");
+    const int units = fr_json_count(fr_json_get(draft->discovered, "terragrunt_units")) > 0;
 
-    for (const fr_json *e = fr_json_first(tools); e != NULL; e = fr_json_next(e))
-        fr_init_note(draft, "info", "%s (%s): %s", fr_json_get_string(e, "name"),
-                     fr_json_get_string(e, "file"), fr_json_get_string(e, "note"));
+    /* Of Terragrunt more is said with its units. */
+    for (const fr_json *e = fr_json_first(tools); e != NULL; e = fr_json_next(e)) {
+        if (!units || !fr_str_equal(fr_json_get_string(e, "name"), "terragrunt"))
+            fr_init_note(draft, "info", "%s (%s): %s", fr_json_get_string(e, "name"),
+                         fr_json_get_string(e, "file"), fr_json_get_string(e, "note"));
+    }
 }
 
 static void note_original(fr_init_draft *draft)
@@ -380,8 +385,9 @@ static void note_unread(fr_init_draft *draft)
     for (const fr_json *e = fr_json_first(unread); e != NULL; e = fr_json_next(e))
         fr_init_note(draft, "warning", "%s", fr_json_string(e));
     if (odd > 0)
-        fr_init_note(draft, "warning", "%lld names were passed over: they are not plain UTF-8 text",
-                     (long long)odd);
+        fr_init_note(draft, "warning", "%lld file%s or folder%s passed over, because the name is not plain UTF-8 text: "
+                     "line breaks and control characters are not taken",
+                     (long long)odd, odd > 1 ? "s" : "", odd > 1 ? "s were" : " was");
     if (fr_json_is_true(skipped, "more"))
         fr_init_note(draft, "warning",
                      "the project is larger than what is looked at: something may be missing");
@@ -415,13 +421,17 @@ int32_t fr_init_draft_make(fr_init_draft *draft, const fr_json *current, fractar
     draft->notes = fr_json_array();
     draft->open = fr_json_array();
     draft->questions = fr_json_array();
+    draft->added = fr_json_object();
+    draft->deployable = fr_json_array();
     if (draft->fresh)
         make_fresh(draft);
     else
         complete(draft);
+    fr_init_separate_states(draft);
     note_original(draft);
     note_tools(draft);
     note_unread(draft);
+    fr_init_tell_outcome(draft);
     return draft->status == FRACTARY_OK ? FRACTARY_OK : fr_error_nomem(error);
 }
 
@@ -434,5 +444,8 @@ void fr_init_draft_finish(fr_init_draft *draft)
     fr_json_free(draft->notes);
     fr_json_free(draft->open);
     fr_json_free(draft->questions);
-    draft->config = draft->profiles = draft->notes = draft->open = draft->questions = NULL;
+    fr_json_free(draft->added);
+    fr_json_free(draft->deployable);
+    free(draft->obstacle);
+    *draft = (fr_init_draft){0};
 }

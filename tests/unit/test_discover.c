@@ -85,7 +85,7 @@ static const struct layout {
      {{"main.tf", AWS BUCKET}, {"terraform.tfvars", "x = 1\n"}},
      "{'iac':'terraform','layout':'flat','terraform_dirs':['.'],'environments':[],"
      "'backend':'none','providers':['aws'],'regions':['eu-west-1'],'modules':[],"
-     "'var_files':['terraform.tfvars']}"},
+     "'var_files':[],'automatic_files':['terraform.tfvars'],'ignored_files':[]}"},
     {"flat in a folder, with modules",
      {{"infra/main.tf", S3_BACKEND AWS CALL("./modules/app") CALL("terraform-aws-modules/vpc/aws")},
       {"infra/modules/app/main.tf",
@@ -101,7 +101,8 @@ static const struct layout {
       {"modules/app/main.tf", BUCKET}},
      "{'layout':'env-folders','terraform_dirs':['environments/prod','environments/test'],"
      "'environments':['prod','test'],'backend':'s3','regions':['eu-west-1','us-east-1'],"
-     "'modules':['modules/app'],'var_files':['environments/prod/terraform.tfvars'],"
+     "'modules':['modules/app'],'var_files':[],"
+     "'automatic_files':['environments/prod/terraform.tfvars'],"
      "'per_environment':{'prod':{'directory':'environments/prod',"
      "'directories':['environments/prod'],'var_files':[],'backend_config':[],'workspace':null,"
      "'region':'us-east-1'},'test':{'directory':'environments/test',"
@@ -169,7 +170,7 @@ static const struct layout {
     {"values that Terraform reads by itself are no environment's",
      {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}, {"terraform.tfvars.json", "{}"}},
      "{'layout':'flat','environments':[],"
-     "'var_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
+     "'var_files':[],'automatic_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
     {"workspaces by a map",
      {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? big : small\n"
                          "    default = { inner = 9 }\n  }\n"
@@ -320,14 +321,15 @@ static const struct layout {
       {"modules/vpc/main.tf", BUCKET},
       {"cdk.json", "{}"},
       {"charts/x/Chart.yaml", ""}},
-     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':['test'],"
-     "'modules':['modules/vpc']}"},
+     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':[],"
+     "'modules':['modules/vpc'],'terragrunt_units':['live/test/vpc']}"},
     {"only another tool", {{"Pulumi.yaml", ""}}, "{'iac':'pulumi','layout':null}"},
     {"a broken file beside good ones",
-     {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"aws_x\" {\n"},
+     {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"google_x\" \"y\" {\n"},
       {"b.tf", BUCKET}},
      "{'layout':'flat','providers':['aws'],'regions':['eu-west-1'],"
-     "'unread':['a.tf: line 4 cannot be read: a block is not closed']}"},
+     "'unread':['a.tf:4: cannot be read as HCL: a block is not closed; nothing from there on was "
+     "taken']}"},
 };
 
 START_TEST(test_layout)

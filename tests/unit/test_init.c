@@ -423,21 +423,42 @@ END_TEST
 
 /* -------------------------------------------------------------------- .gitignore */
 
+#define RUNS   "/.fractary/plugins/devops/runs/\n"
+#define DATA   "/.fractary/plugins/devops/data/\n"
+#define BROKEN "/.fractary/plugins/devops/deployments/*/registry.json.broken*\n"
+#define MARK   "# fractary: what runs leave behind\n"
+#define STATE  "*.tfstate\n*.tfstate.*\n.terraform/\n"
+
 static const struct ignored {
     const char *before;
     const char *after; /* NULL: unchanged */
+    int local;
 } ignores[] = {
-    {"", "# fractary: what runs leave behind\n/.fractary/plugins/devops/runs/\n"
-         "/.fractary/plugins/devops/data/\n*.tfplan\n"},
-    {"x", "x\n\n# fractary: what runs leave behind\n/.fractary/plugins/devops/runs/\n"
-          "/.fractary/plugins/devops/data/\n*.tfplan\n"},
-    {"x\r\n", "x\r\n\r\n# fractary: what runs leave behind\r\n/.fractary/plugins/devops/runs/\r\n"
-              "/.fractary/plugins/devops/data/\r\n*.tfplan\r\n"},
-    {"*.tfplan\n/.fractary/plugins/devops/runs/\n  /.fractary/plugins/devops/data/  \r\n", NULL},
-    {"# *.tfplan\n!/.fractary/plugins/devops/runs/\n#/.fractary/plugins/devops/data/", NULL},
-    {"# fractary: what runs leave behind\n*.tfplan\n/.fractary/plugins/devops/runs/\nmine\n",
-     "# fractary: what runs leave behind\n*.tfplan\n/.fractary/plugins/devops/runs/\nmine\n"
-     "/.fractary/plugins/devops/data/\n"},
+    {"", MARK RUNS DATA BROKEN "*.tfplan\n", 0},
+    {"", MARK RUNS DATA BROKEN "*.tfplan\n" STATE, 1},
+    {"x", "x\n\n" MARK RUNS DATA BROKEN "*.tfplan\n", 0},
+    {"x\r\n",
+     "x\r\n\r\n# fractary: what runs leave behind\r\n/.fractary/plugins/devops/runs/\r\n"
+     "/.fractary/plugins/devops/data/\r\n"
+     "/.fractary/plugins/devops/deployments/*/registry.json.broken*\r\n*.tfplan\r\n",
+     0},
+    {"*.tfplan\n/.fractary/plugins/devops/runs/\n  /.fractary/plugins/devops/data/  \r\n" BROKEN,
+     NULL, 0},
+    {"# *.tfplan\n!/.fractary/plugins/devops/runs/\n" BROKEN "#/.fractary/plugins/devops/data/",
+     NULL, 0},
+    {MARK "*.tfplan\n" RUNS "mine\n", MARK "*.tfplan\n" RUNS "mine\n" DATA BROKEN, 0},
+    /* What says the same in other words. */
+    {RUNS DATA BROKEN "*.tfplan\n**/.terraform/*\n*.tfstate\n*.tfstate.*\n", NULL, 1},
+    {".fractary/\n*.tfplan\n.terraform\n*.tfstate*\n", NULL, 1},
+    {"/.fractary\n*.tf*\n**/.terraform\n", NULL, 1},
+    {"*\n/.fractary/*\n.terraform/**\n", NULL, 1},
+    {".fractary/plugins/devops/runs\n.fractary/plugins/devops/data\n"
+     ".fractary/plugins/devops/deployments\n*.tfplan\n!*.tfstate\n*.tfstate.*\n.terraform/\n",
+     NULL, 1},
+    /* What says less does not count. */
+    {RUNS DATA BROKEN "*.tfplan\n/.terraform/\nterraform.tfstate\n*.tfstate.backup\n",
+     RUNS DATA BROKEN "*.tfplan\n/.terraform/\nterraform.tfstate\n*.tfstate.backup\n\n" MARK STATE,
+     1},
 };
 
 START_TEST(test_gitignore)
@@ -445,11 +466,11 @@ START_TEST(test_gitignore)
     const struct ignored *row = &ignores[_i];
     fr_buf once = {0};
     fr_buf twice = {0};
-    const int32_t added = fr_gitignore_complete(row->before, strlen(row->before), &once);
+    const int32_t added = fr_gitignore_complete(row->before, strlen(row->before), row->local, &once);
 
     ck_assert_int_eq(added > 0, row->after != NULL);
     ck_assert_str_eq(fr_buf_text(&once), row->after != NULL ? row->after : row->before);
-    ck_assert_int_eq(fr_gitignore_complete(fr_buf_text(&once), once.length, &twice), 0);
+    ck_assert_int_eq(fr_gitignore_complete(fr_buf_text(&once), once.length, row->local, &twice), 0);
     ck_assert_str_eq(fr_buf_text(&once), fr_buf_text(&twice));
     fr_buf_finish(&once);
     fr_buf_finish(&twice);
