@@ -254,8 +254,9 @@ static int32_t tell_outcome(const fr_init *init, int dry_run, fr_json *result)
 
     fr_buf_puts(&text, outcome(init, dry_run));
     if (obstacle != NULL)
-        fr_buf_printf(&text, "%s: %s", fresh ? ", but nothing can be deployed yet"
-                                             : "; nothing can be deployed with it yet",
+        fr_buf_printf(&text, "%s: %s",
+                      fresh ? ", but nothing can be deployed yet"
+                            : "; nothing can be deployed with it yet",
                       obstacle);
     else if (fresh)
         fr_buf_puts(&text, "; next: fractary doctor, then fractary preview");
@@ -316,8 +317,8 @@ static int32_t lead(fr_app *app, fr_init *init, const fr_json *options, fr_json 
 
 /* From here on Ctrl-C is a message and no end: either all is written or
  * nothing. */
-static int32_t plan_and_lead(fr_app *app, const fr_discover_options *where,
-                             const fr_json *options, fr_json *result, fractary_error *error)
+static int32_t plan_and_lead(fr_app *app, const fr_discover_options *where, const fr_json *options,
+                             fr_json *result, fractary_error *error)
 {
     fr_init *init = NULL;
     int32_t status = fr_init_plan(where, &init, error);

@@ -157,8 +157,8 @@ static int32_t read_project(struct discovery *discovery, fractary_error *error)
         status = fr_terragrunt_find(&discovery->terragrunt, &discovery->tree, error);
     if (status == FRACTARY_OK)
         status = fr_layout_init(&discovery->layout, &discovery->tree, &discovery->folders,
-                                &discovery->files, &discovery->containers,
-                                &discovery->terragrunt, error);
+                                &discovery->files, &discovery->containers, &discovery->terragrunt,
+                                error);
     if (status == FRACTARY_OK)
         status = fr_other_tools_find(&discovery->tree, &discovery->other_tools,
                                      &discovery->main_tool, error);
@@ -255,8 +255,8 @@ static int is_automatic_file(const fr_layout *layout, const fr_environment_file 
 
 static int is_ignored_file(const fr_layout *layout, const fr_environment_file *file)
 {
-    return file->example || (file->environment == NULL && !file->shared &&
-                             fr_layout_is_explicit(layout, file));
+    return file->example ||
+           (file->environment == NULL && !file->shared && fr_layout_is_explicit(layout, file));
 }
 
 /* Examples count only where there is nothing else. */

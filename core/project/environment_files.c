@@ -111,9 +111,9 @@ static int32_t find_environment(const fr_names *containers, fr_environment_file 
         without_backend_words(stem, &name);
     else
         fr_buf_puts(&name, stem);
-    file->shared = !file->automatic && !file->example &&
-                   ((file->backend && name.length == 0) ||
-                    fr_environment_is_shared(fr_buf_text(&name)));
+    file->shared =
+        !file->automatic && !file->example &&
+        ((file->backend && name.length == 0) || fr_environment_is_shared(fr_buf_text(&name)));
     if (file->example) {
         fr_buf_finish(&name);
         return FRACTARY_OK;

@@ -32,11 +32,11 @@ static const char *const prefixes[] = {"env", "environment", "vars", "terraform"
 static const char *const shared[] = {"common", "global", "globals", "shared",
                                      "all",    "base",   "default", "defaults"};
 /* Names of things, which say nothing of an environment. */
-static const char *const things[] = {"modules",   "module", "backend", "backends", "main",
-                                     "terraform", "vars",   "inputs",  "config",   "variables",
-                                     "secrets"};
+static const char *const things[] = {"modules", "module",    "backend", "backends",
+                                     "main",    "terraform", "vars",    "inputs",
+                                     "config",  "variables", "secrets"};
 /* What is copied and never used as it is. */
-static const char *const examples[] = {"example", "examples",  "sample", "samples",
+static const char *const examples[] = {"example",  "examples",  "sample", "samples",
                                        "template", "templates", "dist"};
 
 static int is_one_of(const char *const *table, size_t count, const char *text, size_t length)
@@ -236,7 +236,8 @@ static int is_folder_compound(const char *text, size_t length)
 static int rank(const fr_names *containers, const struct part *part)
 {
     const char *text = part->path + part->start;
-    const int contained = is_in_container(containers, part) && !is_no_environment(text, part->length);
+    const int contained =
+        is_in_container(containers, part) && !is_no_environment(text, part->length);
 
     if (is_no_environment(text, part->length) || fr_environment_is_container(text, part->length))
         return 0;

@@ -385,9 +385,11 @@ static void note_unread(fr_init_draft *draft)
     for (const fr_json *e = fr_json_first(unread); e != NULL; e = fr_json_next(e))
         fr_init_note(draft, "warning", "%s", fr_json_string(e));
     if (odd > 0)
-        fr_init_note(draft, "warning", "%lld file%s or folder%s passed over, because the name is not plain UTF-8 text: "
-                     "line breaks and control characters are not taken",
-                     (long long)odd, odd > 1 ? "s" : "", odd > 1 ? "s were" : " was");
+        fr_init_note(
+            draft, "warning",
+            "%lld file%s or folder%s passed over, because the name is not plain UTF-8 text: "
+            "line breaks and control characters are not taken",
+            (long long)odd, odd > 1 ? "s" : "", odd > 1 ? "s were" : " was");
     if (fr_json_is_true(skipped, "more"))
         fr_init_note(draft, "warning",
                      "the project is larger than what is looked at: something may be missing");

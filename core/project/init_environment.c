@@ -150,12 +150,11 @@ static void add_identities(const struct adding *adding)
     add_identity(adding, "grant");
     char *key = deploys ? NULL : key_of(adding, "identities.deploy");
     if (key != NULL)
-        fr_init_leave_open(adding->draft, key,
-                           fr_json_count(adding->draft->profiles) > 0
-                               ? "no profile can be told by its name"
-                           : is_test(adding)
-                               ? "there are no profiles; the credentials in the environment are used"
-                               : "there are no profiles; nothing is deployed there without one");
+        fr_init_leave_open(
+            adding->draft, key,
+            fr_json_count(adding->draft->profiles) > 0 ? "no profile can be told by its name"
+            : is_test(adding) ? "there are no profiles; the credentials in the environment are used"
+                              : "there are no profiles; nothing is deployed there without one");
     free(key);
 }
 
@@ -179,10 +178,10 @@ static void add_account(const struct adding *adding)
     }
     char *key = key_of(adding, "account");
     if (key != NULL)
-        fr_init_leave_open(adding->draft, key,
-                           is_test(adding)
-                               ? "the profiles do not name it; without it any account is taken"
-                               : "the profiles do not name it; nothing is deployed there without it");
+        fr_init_leave_open(
+            adding->draft, key,
+            is_test(adding) ? "the profiles do not name it; without it any account is taken"
+                            : "the profiles do not name it; nothing is deployed there without it");
     free(key);
 }
 

@@ -4,7 +4,7 @@
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 
-#define AGAIN "then run `fractary init` again"
+#define NEXT "write one and set plugins.iac-terraform.directory to its folder"
 
 static int has_text(const fr_json *list, const char *text)
 {
@@ -39,9 +39,10 @@ static int is_used(const fr_init_draft *draft, const char *root)
         if (fr_str_equal(directory != NULL ? directory : ".", root))
             return 1;
     }
-    /* Those that an environment could have are told with it. */
+    /* Among which one is still to be chosen: they are told with the environment. */
     for (const fr_json *e = fr_json_first(found); e != NULL; e = fr_json_next(e)) {
-        if (fr_json_get(environments, fr_json_key(e)) != NULL &&
+        const fr_json *configured = fr_json_get(environments, fr_json_key(e));
+        if (configured != NULL && fr_init_directory(draft, configured) == NULL &&
             has_text(fr_json_get(e, "directories"), root))
             return 1;
     }
@@ -187,15 +188,16 @@ static char *obstacle_of_all(const fr_init_draft *draft)
     const char *iac = fr_json_get_string(draft->discovered, "iac");
 
     if (fr_json_count(units) > 0 && fr_json_count(roots) == 0)
-        return fr_str_format("there is no root module that Terraform can run without Terragrunt; "
-                             "add one, " AGAIN);
+        return fr_str_format(
+            "there is no root module that Terraform can run without Terragrunt; " NEXT);
     if (fr_json_get_string(handlers, "iac") == NULL)
-        return fr_str_format("there is no handler for %s; add Terraform code, " AGAIN,
+        return fr_str_format("there is no handler for %s; set handlers.iac to iac-terraform once "
+                             "there is Terraform code",
                              iac != NULL ? iac : "what describes the infrastructure");
     if (fr_json_count(roots) == 0)
         return fr_str_format(
             "there is no root module: no folder has Terraform code that is not a module of "
-            "others; add one, " AGAIN);
+            "others; " NEXT);
     if (fr_json_get_string(handlers, "hosting") == NULL)
         return fr_str_format("there is no handler for this cloud yet (handlers.hosting)");
     return NULL;
@@ -219,7 +221,8 @@ static void judge(fr_init_draft *draft)
     for (const fr_json *e = fr_json_first(environments); e != NULL && whole == NULL;
          e = fr_json_next(e)) {
         char *obstacle = obstacle_of(draft, e);
-        if (obstacle == NULL && fr_json_add_string(draft->deployable, fr_json_key(e)) != FRACTARY_OK)
+        if (obstacle == NULL &&
+            fr_json_add_string(draft->deployable, fr_json_key(e)) != FRACTARY_OK)
             draft->status = FRACTARY_E_NOMEM;
         if (first == NULL)
             first = obstacle;
@@ -229,8 +232,7 @@ static void judge(fr_init_draft *draft)
     free(draft->obstacle);
     draft->obstacle = whole;
     if (whole == NULL && fr_json_count(draft->deployable) == 0)
-        draft->obstacle =
-            first != NULL ? fr_str_dup(first) : fr_str_dup("there is no environment");
+        draft->obstacle = first != NULL ? fr_str_dup(first) : fr_str_dup("there is no environment");
     free(first);
 }
 

@@ -394,8 +394,8 @@ static void count_roots(const fr_layout *layout, struct tally *tally)
 static int arranged_by_environment(const struct tally *tally)
 {
     return tally->contained > 0 ||
-           (tally->of_environments > 0 && (tally->of_environments == tally->roots ||
-                                           fr_names_count(&tally->environments) > 1));
+           (tally->of_environments > 0 &&
+            (tally->of_environments == tally->roots || fr_names_count(&tally->environments) > 1));
 }
 
 static const char *choose_name(const fr_layout *layout, const struct tally *tally, int workspaces)
@@ -460,8 +460,8 @@ int32_t fr_layout_init(fr_layout *layout, const fr_folder_tree *tree, const fr_v
 {
     struct tally tally = {0};
 
-    *layout = (fr_layout){
-        .tree = tree, .folders = folders, .files = files, .terragrunt = terragrunt};
+    *layout =
+        (fr_layout){.tree = tree, .folders = folders, .files = files, .terragrunt = terragrunt};
     find_modules(layout);
     int32_t status = find_roots(layout, containers, 0);
     if (status == FRACTARY_OK && layout->roots.count == 0 &&

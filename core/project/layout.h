@@ -21,8 +21,8 @@ typedef struct fr_layout {
     const fr_vec *folders;      /* fr_terraform_folder *, sorted by path        */
     const fr_vec *files;        /* fr_environment_file *, sorted by path        */
     const fr_terragrunt *terragrunt;
-    fr_vec roots;               /* fr_root_module *, sorted by path             */
-    fr_names modules;           /* paths of local modules                       */
+    fr_vec roots;     /* fr_root_module *, sorted by path             */
+    fr_names modules; /* paths of local modules                       */
     fr_names environments;
     fr_names workspaces;
     const char *name; /* "flat", "env-folders", "workspaces", "var-files",

@@ -132,8 +132,8 @@ static void add_path(struct assembly *assembly, fr_json *list, const fr_environm
 static int is_or_holds(struct assembly *assembly, const char *folder, const char *below)
 {
     char *parent = fr_path_parent(below);
-    const int is = fr_str_equal(folder, below) ||
-                   (!fr_str_equal(below, ".") && fr_str_equal(folder, parent));
+    const int is =
+        fr_str_equal(folder, below) || (!fr_str_equal(below, ".") && fr_str_equal(folder, parent));
 
     if (parent == NULL)
         assembly->status = FRACTARY_E_NOMEM;

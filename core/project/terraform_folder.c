@@ -333,8 +333,8 @@ char *fr_terraform_trouble(const char *path, const fractary_error *error)
     const int json = fr_str_ends(path, ".json");
 
     if (error->status != FRACTARY_E_INVALID)
-        return fr_str_format("%s: %s%s%s", path, error->message, error->cause[0] != '\0' ? ": " : "",
-                             error->cause);
+        return fr_str_format("%s: %s%s%s", path, error->message,
+                             error->cause[0] != '\0' ? ": " : "", error->cause);
     return fr_str_format("%s:%s: cannot be read as %s: %s; %s", path, error->place,
                          json ? "JSON" : "HCL", error->cause,
                          json ? "nothing in it was taken" : "nothing from there on was taken");
