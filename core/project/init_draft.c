@@ -203,6 +203,25 @@ static void make_handlers(fr_init_draft *draft)
         fr_init_put_string(draft, handlers, "iac", iac);
 }
 
+static void leave_directory_open(fr_init_draft *draft, const fr_json *roots)
+{
+    fr_names paths = {0};
+    fr_buf list = {0};
+
+    for (const fr_json *e = fr_json_first(roots); e != NULL; e = fr_json_next(e))
+        fr_names_add(&paths, fr_json_string(e));
+    fr_names_list(&paths, &list);
+    fr_init_leave_open(draft, "plugins.iac-terraform.directory",
+                       "nothing says which of the %zu root modules is meant, and an environment "
+                       "has one in this version: set it, or that of each environment, to one of "
+                       "%s",
+                       fr_json_count(roots), fr_buf_text(&list));
+    if (paths.failed || list.failed)
+        draft->status = FRACTARY_E_NOMEM;
+    fr_names_finish(&paths);
+    fr_buf_finish(&list);
+}
+
 /* The root module that all environments share; asked for when there are
  * several and no environment has one of its own. */
 static const char *common_directory(fr_init_draft *draft)
@@ -229,9 +248,7 @@ static const char *common_directory(fr_init_draft *draft)
     directory = fr_init_ask(draft, "directory", "", fr_json_copy(roots),
                             "Which root module does fractary deploy?");
     if (directory[0] == '\0')
-        fr_init_leave_open(draft, "plugins.iac-terraform.directory",
-                           "there are %zu root modules and nothing says which one is meant",
-                           fr_json_count(roots));
+        leave_directory_open(draft, roots);
     return directory[0] != '\0' ? directory : NULL;
 }
 

@@ -49,7 +49,19 @@ static int is_used(const fr_init_draft *draft, const char *root)
     return 0;
 }
 
-/* Where nothing at all is chosen, the question of the directory lists them. */
+/* Non-zero when some environment has a root module, or could have one; where
+ * none has, the question of the directory names them all. */
+static int is_any_told(const fr_init_draft *draft)
+{
+    const fr_json *found = fr_json_get(draft->discovered, "per_environment");
+
+    for (const fr_json *e = fr_json_first(found); e != NULL; e = fr_json_next(e)) {
+        if (fr_json_count(fr_json_get(e, "directories")) > 0)
+            return 1;
+    }
+    return 0;
+}
+
 static int is_chosen(const fr_init_draft *draft)
 {
     const fr_json *environments = fr_json_get(draft->config, "environments");
@@ -67,8 +79,9 @@ static void note_left_roots(fr_init_draft *draft)
     fr_json *left = fr_json_array();
     fr_buf list = {0};
 
-    for (const fr_json *r = fr_json_first(roots); r != NULL && is_chosen(draft);
-         r = fr_json_next(r)) {
+    const int told = is_any_told(draft) || is_chosen(draft);
+
+    for (const fr_json *r = fr_json_first(roots); r != NULL && told; r = fr_json_next(r)) {
         if (!is_used(draft, fr_json_string(r)) &&
             fr_json_add_string(left, fr_json_string(r)) != FRACTARY_OK)
             draft->status = FRACTARY_E_NOMEM;

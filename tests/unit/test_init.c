@@ -241,6 +241,7 @@ START_TEST(test_monorepo)
     fr_init *init = plan();
     expect(init, "plugins", NULL);
     expect_said(init, "open", "plugins.iac-terraform.directory");
+    expect_said(init, "open", "to one of a/infra and b/infra");
     ck_assert_int_eq(fr_init_answer(init, "directory", "c", &error), FRACTARY_E_INVALID);
     assert_says(error.cause, "a/infra and b/infra");
     answer(init, "directory", "b/infra");
@@ -457,10 +458,12 @@ static const struct outcome {
      "[]",
      "test has no profile to deploy with",
      NULL},
-    {{{"live/test/eu/app/main.tf", BUCKET}, {"live/test/eu/vpc/main.tf", BUCKET}},
+    {{{"live/test/eu/app/main.tf", BUCKET},
+      {"live/test/eu/vpc/main.tf", BUCKET},
+      {"live/global/main.tf", BUCKET}},
      "[]",
      "no root module is chosen for test",
-     NULL},
+     "no environment deploys live/global:"},
     {{{"envs/test/main.tf", BUCKET},
       {"envs/prod/main.tf", BUCKET},
       {"bootstrap/main.tf", BUCKET},
