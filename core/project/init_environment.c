@@ -229,24 +229,49 @@ static void add_region(const struct adding *adding)
 
 /* ---------------------------------------------------------------------- terraform */
 
+/* "a, b and c", for the caller to free(). */
+static char *list_of(const struct adding *adding, const fr_json *texts)
+{
+    fr_names names = {0};
+    fr_buf list = {0};
+
+    for (const fr_json *e = fr_json_first(texts); e != NULL; e = fr_json_next(e))
+        fr_names_add(&names, fr_json_string(e));
+    fr_names_list(&names, &list);
+    const int failed = names.failed;
+    fr_names_finish(&names);
+    char *text = fr_buf_steal(&list);
+    if (failed || text == NULL)
+        adding->draft->status = FRACTARY_E_NOMEM;
+    return text;
+}
+
 static void leave_directory_open(const struct adding *adding, const fr_json *several)
 {
     char *key = key_of(adding, "plugins.iac-terraform.directory");
-    fr_names paths = {0};
-    fr_buf list = {0};
+    char *list = list_of(adding, several);
 
-    for (const fr_json *e = fr_json_first(several); e != NULL; e = fr_json_next(e))
-        fr_names_add(&paths, fr_json_string(e));
-    fr_names_list(&paths, &list);
-    if (key != NULL)
+    if (key != NULL && list != NULL)
         fr_init_leave_open(adding->draft, key,
                            "%zu root modules belong to %s, and an environment has one in this "
                            "version: set it to one of %s",
-                           fr_json_count(several), adding->name, fr_buf_text(&list));
-    if (list.failed || paths.failed)
-        adding->draft->status = FRACTARY_E_NOMEM;
-    fr_names_finish(&paths);
-    fr_buf_finish(&list);
+                           fr_json_count(several), adding->name, list);
+    free(list);
+    free(key);
+}
+
+/* Files of one name in several folders: only one of them can be meant. */
+static void leave_rivals_open(const struct adding *adding, const fr_json *rivals)
+{
+    char *key = key_of(adding, "plugins.iac-terraform.var_files");
+    char *list = fr_json_count(rivals) > 0 ? list_of(adding, rivals) : NULL;
+
+    if (key != NULL && list != NULL)
+        fr_init_leave_open(adding->draft, key,
+                           "%s have one name, and nothing says which of them is meant: name it in "
+                           "var_files or backend_config",
+                           list);
+    free(list);
     free(key);
 }
 
@@ -308,6 +333,7 @@ static void add_terraform(const struct adding *adding)
     if (workspace != NULL)
         fr_init_put_string(draft, section, "workspace", workspace);
     add_list(adding, section, "backend_config", fr_json_get(found, "backend_config"));
+    leave_rivals_open(adding, fr_json_get(found, "rivals"));
     if (fr_json_count(section) == 0) {
         fr_json_free(section);
         return;

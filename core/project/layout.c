@@ -11,8 +11,8 @@
 #define STATES_FOLDER "terraform.tfstate.d"
 #define LARGEST_NAME  256u
 
-static const char *const example_names[] = {"examples", "example",       "tests",
-                                            "fixtures", "test-fixtures", "testdata"};
+static const char *const example_names[] = {"examples",      "example",  "tests",  "fixtures",
+                                            "test-fixtures", "testdata", "fixture"};
 static const char *const module_names[] = {"modules", "module", "_modules", "tf-modules",
                                            "terraform-modules"};
 static const char *const auxiliary_names[] = {
@@ -403,7 +403,8 @@ static const char *choose_name(const fr_layout *layout, const struct tally *tall
     if (tally->roots == 0)
         return NULL;
     if (arranged_by_environment(tally)) {
-        if (fr_names_count(&tally->before) > 1)
+        const size_t once = fr_names_count(&tally->environments);
+        if (fr_names_count(&tally->before) > 1 && tally->of_environments > once)
             return "monorepo";
         return tally->live && fr_names_count(&layout->modules) > 0 ? "modules-live" : "env-folders";
     }

@@ -16,6 +16,7 @@ struct assembly {
                           * that it reads by itself, the code             */
     fr_json *var_files;
     fr_json *backend_config;
+    fr_names rivals; /* own files of one name in several folders     */
     int32_t status;
 };
 
@@ -182,6 +183,30 @@ static void add_file(struct assembly *assembly, const fr_environment_file *file)
         add_path(assembly, assembly->var_files, file);
 }
 
+/* Non-zero for "eu/prod.tfvars" where there is "us/prod.tfvars": one of them is
+ * meant, not both. */
+static int has_rival(const struct assembly *assembly, const fr_environment_file *file)
+{
+    const fr_vec *files = assembly->layout->files;
+
+    for (size_t i = 0; i < files->count; i++) {
+        const fr_environment_file *other = files->items[i];
+        if (other != file && other->backend == file->backend && is_own(assembly, other) &&
+            is_for_directory(assembly, other) && fr_layout_is_explicit(assembly->layout, other) &&
+            fr_str_equal(fr_path_name(other->path), fr_path_name(file->path)))
+            return 1;
+    }
+    return 0;
+}
+
+static void add_own(struct assembly *assembly, const fr_environment_file *file)
+{
+    if (fr_layout_is_explicit(assembly->layout, file) && has_rival(assembly, file))
+        fr_names_add(&assembly->rivals, file->path);
+    else
+        add_file(assembly, file);
+}
+
 /* What Terraform reads by itself in the directory. */
 static int is_automatic_here(const struct assembly *assembly, const fr_environment_file *file)
 {
@@ -204,8 +229,9 @@ static void add_files(struct assembly *assembly)
     assembly->regions[REGION_NAMED] = (fr_names){0};
     for (size_t i = 0; i < files->count && assembly->directory != NULL; i++) {
         const fr_environment_file *file = files->items[i];
-        if ((is_own(assembly, file) && is_for_directory(assembly, file)) ||
-            is_automatic_here(assembly, file))
+        if (is_own(assembly, file) && is_for_directory(assembly, file))
+            add_own(assembly, file);
+        else if (is_automatic_here(assembly, file))
             add_file(assembly, file);
     }
     if (fr_names_count(&assembly->regions[REGION_NAMED]) == 0)
@@ -281,6 +307,8 @@ static fr_json *to_object(const struct assembly *assembly)
     fr_members_value(&object, "backend_config", fr_json_copy(assembly->backend_config));
     fr_members_string(&object, "workspace", workspace);
     fr_members_string(&object, "region", choose_region(assembly));
+    if (fr_names_count(&assembly->rivals) > 0)
+        fr_members_value(&object, "rivals", fr_names_array(&assembly->rivals));
     if (fr_names_count(&assembly->directories) > 1)
         fr_members_value(&object, "by_directory", each_directory(assembly));
     return fr_members_end(&object);
@@ -288,7 +316,8 @@ static fr_json *to_object(const struct assembly *assembly)
 
 static int has_failed(const struct assembly *assembly)
 {
-    int failed = assembly->status != FRACTARY_OK || assembly->directories.failed;
+    int failed =
+        assembly->status != FRACTARY_OK || assembly->directories.failed || assembly->rivals.failed;
 
     for (size_t i = 0; i < REGIONS; i++)
         failed |= assembly->regions[i].failed;
@@ -314,6 +343,7 @@ static fr_json *assemble(const fr_layout *layout, const char *name, const char *
     if (!has_failed(&assembly))
         object = to_object(&assembly);
     fr_names_finish(&assembly.directories);
+    fr_names_finish(&assembly.rivals);
     for (size_t i = 0; i < REGIONS; i++)
         fr_names_finish(&assembly.regions[i]);
     fr_json_free(assembly.var_files);

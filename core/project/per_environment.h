@@ -14,6 +14,8 @@
  *   workspace       its workspace, null where environments are none
  *   region          when its own files, else those for every environment, else
  *                   its code say exactly one; else null
+ *   rivals          only where there are any: files with its name that were left
+ *                   out, because others of the same name lie in other folders
  *   by_directory    only where there are several: the same for each of them
  * NULL without memory. */
 fr_json *fr_per_environment(const fr_layout *layout);

@@ -505,6 +505,22 @@ static const struct layout {
      "nothing in it was taken','main.tf:5: cannot be read as HCL: a string is not closed; "
      "nothing from there on was taken','test.tfvars:2: cannot be read as HCL: a bracket is not "
      "closed; nothing from there on was taken']}"},
+    {"an account for each environment",
+     {{"aws/111111111111/prod/main.tf", BUCKET},
+      {"aws/222222222222/dev/main.tf", BUCKET},
+      {"test/fixture/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['dev','prod'],"
+     "'terraform_dirs':['aws/111111111111/prod','aws/222222222222/dev']}"},
+    {"one name in the folders of several regions",
+     {{"main.tf", BUCKET},
+      {"vars/eu-west-1/prod.tfvars", "region = \"eu-west-1\"\n"},
+      {"vars/us-east-1/prod.tfvars", ""},
+      {"vars/test.tfvars", ""}},
+     "{'environments':['prod','test'],'per_environment':{'prod':{'directory':'.',"
+     "'directories':['.'],'var_files':[],'backend_config':[],'workspace':null,'region':null,"
+     "'rivals':['vars/eu-west-1/prod.tfvars','vars/us-east-1/prod.tfvars']},"
+     "'test':{'directory':'.','directories':['.'],'var_files':['vars/test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':null}}}"},
     {"only another tool", {{"Pulumi.yaml", ""}}, "{'iac':'pulumi','layout':null}"},
     {"a broken file beside good ones",
      {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"google_x\" \"y\" {\n"},

@@ -511,6 +511,18 @@ START_TEST(test_outcome)
 }
 END_TEST
 
+START_TEST(test_files_of_one_name_are_not_all_taken)
+{
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "vars/eu/test.tfvars", "");
+    fixture_write(folder, "vars/us/test.tfvars", "");
+    fr_init *init = plan();
+    expect(init, "environments/test/plugins", NULL);
+    expect_said(init, "open", "vars/eu/test.tfvars and vars/us/test.tfvars have one name");
+    fr_init_free(init);
+}
+END_TEST
+
 START_TEST(test_the_chosen_folder_brings_its_files)
 {
     fixture_write(folder, "a/main.tf", BUCKET);
@@ -886,6 +898,7 @@ int main(void)
                                 test_each_environment_has_the_region_of_its_own_profile,
                                 test_a_later_environment_has_a_state_of_its_own,
                                 test_the_chosen_folder_brings_its_files,
+                                test_files_of_one_name_are_not_all_taken,
                                 test_answers,
                                 test_again_changes_nothing,
                                 test_a_schema_of_another_version_is_replaced,
