@@ -4,6 +4,7 @@
 
 #include "cli/app.h"
 #include "cli/text.h"
+#include "service/loop.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 
@@ -45,16 +46,23 @@ static void complain(fr_app *app, const fractary_error *error)
     fr_buf_finish(&text);
 }
 
+static int32_t wait_readable(void *context, int descriptor, uint64_t deadline,
+                             fractary_error *error)
+{
+    return fr_loop_wait_readable(context, descriptor, deadline, "asking", error);
+}
+
 static int32_t ask_one(fr_app *app, fr_init *init, const fr_init_question *question,
                        fractary_error *error)
 {
+    const fr_terminal_wait wait = {app->context.loop, wait_readable};
     int32_t status;
 
     do {
         fr_buf text = {0};
         fr_buf answer = {0};
         put_question(question, &text);
-        status = fr_report_ask(app->report, fr_buf_text(&text), NULL, &answer, error);
+        status = fr_report_ask(app->report, fr_buf_text(&text), &wait, &answer, error);
         const int answered = status == FRACTARY_OK;
         if (answered)
             status = fr_init_answer(init, question->key, fr_buf_text(&answer), error);
@@ -232,16 +240,41 @@ static const char *outcome(const fr_init *init, int dry_run)
 {
     if (!fr_init_changes(init))
         return "the project is initialised already; nothing changes";
-    if (dry_run)
-        return "nothing was written (--dry-run)";
-    return "the project is initialised; next: fractary doctor, then fractary preview";
+    return dry_run ? "nothing was written (--dry-run)" : "the project is initialised";
+}
+
+/* What happened, and what comes next: where nothing can be deployed, that is
+ * the news. */
+static int32_t tell_outcome(const fr_init *init, int dry_run, fr_json *result)
+{
+    const fr_json *report = fr_init_report(init);
+    const char *obstacle = fr_json_get_string(report, "obstacle");
+    const int fresh = fr_init_changes(init) && !dry_run;
+    fr_buf text = {0};
+
+    fr_buf_puts(&text, outcome(init, dry_run));
+    if (obstacle != NULL)
+        fr_buf_printf(&text, "%s: %s",
+                      fresh ? ", but nothing can be deployed yet"
+                            : "; nothing can be deployed with it yet",
+                      obstacle);
+    else if (fresh)
+        fr_buf_puts(&text, "; next: fractary doctor, then fractary preview");
+    if (obstacle == NULL && fresh &&
+        fr_json_get_string(fr_json_get(report, "config"), "default_environment") == NULL)
+        fr_buf_printf(&text, " --env %s",
+                      fr_json_string(fr_json_first(fr_json_get(report, "deployable"))));
+    const int32_t status =
+        text.failed ? FRACTARY_E_NOMEM : fr_json_set_string(result, "message", fr_buf_text(&text));
+    fr_buf_finish(&text);
+    return status;
 }
 
 /* Members of the report that the result has, too. */
 static int32_t fill_result(const fr_init *init, fr_json *result)
 {
-    static const char *const keys[] = {"discovered", "config",    "files",   "notes",
-                                       "open",       "questions", "migrated"};
+    static const char *const keys[] = {"discovered", "config",     "files",    "notes",   "open",
+                                       "questions",  "deployable", "obstacle", "migrated"};
     const fr_json *report = fr_init_report(init);
     int32_t status = fr_json_set_string(result, "root", fr_init_root(init));
 
@@ -269,14 +302,33 @@ static int32_t lead(fr_app *app, fr_init *init, const fr_json *options, fr_json 
     tell_found(app, init);
     if (!silent)
         status = ask_all(app, init, error);
+    if (status == FRACTARY_E_CANCELLED)
+        fr_error_advice(error, "nothing was written; run `fractary init` again, or with --yes to "
+                               "be asked nothing");
     if (status != FRACTARY_OK)
         return status;
     tell_plan(app, init, dry_run);
-    const char *message = outcome(init, dry_run);
-    if (fr_json_set_string(result, "message", message) != FRACTARY_OK ||
+    if (tell_outcome(init, dry_run, result) != FRACTARY_OK ||
         fill_result(init, result) != FRACTARY_OK)
         return fr_error_nomem(error);
-    return dry_run ? FRACTARY_OK : fr_init_write(init, error);
+    status = fr_loop_check(app->context.loop, 0, "looking at the project", error);
+    return dry_run || status != FRACTARY_OK ? status : fr_init_write(init, error);
+}
+
+/* From here on Ctrl-C is a message and no end: either all is written or
+ * nothing. */
+static int32_t plan_and_lead(fr_app *app, const fr_discover_options *where, const fr_json *options,
+                             fr_json *result, fractary_error *error)
+{
+    fr_init *init = NULL;
+    int32_t status = fr_init_plan(where, &init, error);
+
+    if (status == FRACTARY_OK)
+        status = fr_loop_check(app->context.loop, 0, "looking at the project", error);
+    if (status == FRACTARY_OK)
+        status = lead(app, init, options, result, error);
+    fr_init_free(init);
+    return status;
 }
 
 int32_t fr_cmd_init(fr_app *app, const fr_json *options, fr_json *result, fractary_error *error)
@@ -288,11 +340,11 @@ int32_t fr_cmd_init(fr_app *app, const fr_json *options, fr_json *result, fracta
         .aws_config_file = non_empty(getenv("AWS_CONFIG_FILE")),
         .aws_credentials_file = non_empty(getenv("AWS_SHARED_CREDENTIALS_FILE")),
     };
-    fr_init *init = NULL;
-    int32_t status = fr_init_plan(&where, &init, error);
+    int32_t status = fr_loop_create(&app->context.loop, error);
 
     if (status == FRACTARY_OK)
-        status = lead(app, init, options, result, error);
-    fr_init_free(init);
+        status = plan_and_lead(app, &where, options, result, error);
+    fr_loop_destroy(app->context.loop);
+    app->context.loop = NULL;
     return status;
 }

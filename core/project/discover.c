@@ -6,6 +6,7 @@
 #include "project/config.h"
 #include "project/git_remote.h"
 #include "project/layout.h"
+#include "project/local_state.h"
 #include "project/members.h"
 #include "project/other_tools.h"
 #include "project/per_environment.h"
@@ -27,6 +28,7 @@ struct discovery {
     fr_names containers;
     fr_vec folders; /* fr_terraform_folder *  */
     fr_vec files;   /* fr_environment_file *  */
+    fr_terragrunt terragrunt;
     fr_layout layout;
     fr_json *profiles;
     fr_json *other_tools;
@@ -83,6 +85,19 @@ static int32_t find_root(struct discovery *discovery, fractary_error *error)
     return status == FRACTARY_OK && discovery->root != NULL ? FRACTARY_OK : fr_error_nomem(error);
 }
 
+/* A folder may be called anything; a project is called by text. */
+static void name_by_folder(struct discovery *discovery)
+{
+    const char *name = fr_path_name(discovery->root);
+    const int text = fr_str_is_utf8(name, strlen(name));
+
+    for (; *name != '\0'; name++) {
+        const unsigned char c = (unsigned char)*name;
+        const int odd = c < 0x20 || c == 0x7F || (c >= 0x80 && !text);
+        fr_buf_putc(&discovery->project, odd ? '-' : *name);
+    }
+}
+
 /* The address may hold a password: it is wiped, and only names stay. */
 static int32_t find_names(struct discovery *discovery, fractary_error *error)
 {
@@ -97,7 +112,7 @@ static int32_t find_names(struct discovery *discovery, fractary_error *error)
     int failed = discovery->organization.failed | discovery->project.failed;
     if (discovery->project.length == 0 || !fr_str_equal(repository, discovery->root)) {
         fr_buf_clear(&discovery->project);
-        fr_buf_puts(&discovery->project, fr_path_name(discovery->root));
+        name_by_folder(discovery);
     }
     failed |= discovery->project.failed;
     fr_buf_wipe(&url);
@@ -139,8 +154,11 @@ static int32_t read_project(struct discovery *discovery, fractary_error *error)
                                            &discovery->tree.troubles, &discovery->files, error);
     }
     if (status == FRACTARY_OK)
+        status = fr_terragrunt_find(&discovery->terragrunt, &discovery->tree, error);
+    if (status == FRACTARY_OK)
         status = fr_layout_init(&discovery->layout, &discovery->tree, &discovery->folders,
-                                &discovery->files, &discovery->containers, error);
+                                &discovery->files, &discovery->containers, &discovery->terragrunt,
+                                error);
     if (status == FRACTARY_OK)
         status = fr_other_tools_find(&discovery->tree, &discovery->other_tools,
                                      &discovery->main_tool, error);
@@ -203,6 +221,44 @@ static int32_t read_profiles(struct discovery *discovery, fractary_error *error)
 
 /* -------------------------------------------------------------------- the telling */
 
+/* The files that `wanted` is about, by their paths. */
+static fr_json *files_array(const struct discovery *discovery,
+                            int (*wanted)(const fr_layout *, const fr_environment_file *))
+{
+    fr_names paths = {0};
+
+    for (size_t i = 0; i < discovery->files.count; i++) {
+        const fr_environment_file *file = discovery->files.items[i];
+        if (fr_layout_is_counted(&discovery->layout, file) && wanted(&discovery->layout, file))
+            fr_names_add(&paths, file->path);
+    }
+    fr_json *array = fr_names_array(&paths);
+    fr_names_finish(&paths);
+    return array;
+}
+
+static int is_var_file(const fr_layout *layout, const fr_environment_file *file)
+{
+    return !file->backend && !file->example && fr_layout_is_explicit(layout, file);
+}
+
+static int is_backend_file(const fr_layout *layout, const fr_environment_file *file)
+{
+    (void)layout;
+    return file->backend && !file->example;
+}
+
+static int is_automatic_file(const fr_layout *layout, const fr_environment_file *file)
+{
+    return !file->example && !fr_layout_is_explicit(layout, file);
+}
+
+static int is_ignored_file(const fr_layout *layout, const fr_environment_file *file)
+{
+    return file->example ||
+           (file->environment == NULL && !file->shared && fr_layout_is_explicit(layout, file));
+}
+
 /* Examples count only where there is nothing else. */
 static int is_told(const struct discovery *discovery, const char *path)
 {
@@ -261,10 +317,13 @@ static const char *backend_of(const fr_layout *layout)
     return "none";
 }
 
+/* Only of profiles that deploy to an environment: where others look or grant
+ * says nothing about the project. */
 static void collect_profile_regions(const struct discovery *discovery, fr_names *regions)
 {
     for (const fr_json *p = fr_json_first(discovery->profiles); p != NULL; p = fr_json_next(p)) {
-        if (fr_json_kind_of(fr_json_get(p, "use")) == FR_JSON_OBJECT)
+        const fr_json *use = fr_json_get(p, "use");
+        if (fr_str_equal(fr_json_get_string(use, "purpose"), "deploy"))
             fr_names_add(regions, fr_json_get_string(p, "region"));
     }
 }
@@ -283,7 +342,7 @@ static int32_t tell_code(const struct discovery *discovery, fr_json *out)
     }
     for (size_t i = 0; i < discovery->files.count; i++) {
         const fr_environment_file *file = discovery->files.items[i];
-        if (is_told(discovery, file->path))
+        if (fr_layout_is_counted(&discovery->layout, file))
             fr_names_add_all(&regions, &file->regions);
     }
     collect_profile_regions(discovery, &regions);
@@ -306,18 +365,37 @@ static fr_json *roots_array(const fr_layout *layout)
     return array;
 }
 
-/* The paths of the var files (`backend` zero) or of the backends' files. */
-static fr_json *files_array(const struct discovery *discovery, int backend)
+static int32_t add_root(const struct discovery *discovery, const fr_root_module *root,
+                        fr_json *array)
 {
-    fr_names paths = {0};
+    fr_members members = fr_members_begin();
+    char *state = NULL;
+    const int32_t status = fr_local_state_find(discovery->root, root->code, &state);
 
-    for (size_t i = 0; i < discovery->files.count; i++) {
-        const fr_environment_file *file = discovery->files.items[i];
-        if (file->backend == backend && is_told(discovery, file->path))
-            fr_names_add(&paths, file->path);
+    fr_members_string(&members, "directory", root->code->folder->path);
+    fr_members_string(&members, "environment", root->environment);
+    fr_members_bool(&members, "auxiliary", root->auxiliary);
+    fr_members_string(&members, "backend", root->code->backend);
+    fr_members_bool(&members, "partial", root->code->partial);
+    fr_members_string(&members, "state", state);
+    free(state);
+    fr_json *object = fr_members_end(&members);
+    if (status == FRACTARY_OK)
+        return fr_json_add(array, object);
+    fr_json_free(object);
+    return status;
+}
+
+static fr_json *root_modules_array(const struct discovery *discovery)
+{
+    fr_json *array = fr_json_array();
+
+    for (size_t i = 0; i < discovery->layout.roots.count; i++) {
+        if (add_root(discovery, discovery->layout.roots.items[i], array) != FRACTARY_OK) {
+            fr_json_free(array);
+            return NULL;
+        }
     }
-    fr_json *array = fr_names_array(&paths);
-    fr_names_finish(&paths);
     return array;
 }
 
@@ -355,14 +433,19 @@ static int32_t tell(struct discovery *discovery, fr_json *out)
     put(out, "terraform_dirs", roots_array(layout), &status);
     put(out, "environments", fr_names_array(&layout->environments), &status);
     put(out, "workspaces", fr_names_array(&layout->workspaces), &status);
-    put(out, "var_files", files_array(discovery, 0), &status);
-    put(out, "backend_files", files_array(discovery, 1), &status);
+    put(out, "var_files", files_array(discovery, is_var_file), &status);
+    put(out, "automatic_files", files_array(discovery, is_automatic_file), &status);
+    put(out, "ignored_files", files_array(discovery, is_ignored_file), &status);
+    put(out, "backend_files", files_array(discovery, is_backend_file), &status);
     put(out, "backend", fr_json_new_string(backend_of(layout)), &status);
     if (status == FRACTARY_OK)
         status = tell_code(discovery, out);
     put(out, "modules", fr_names_array(&layout->modules), &status);
     put(out, "profiles", fr_json_copy(discovery->profiles), &status);
     put(out, "per_environment", fr_per_environment(layout), &status);
+    put(out, "no_environment", fr_no_environment(layout), &status);
+    put(out, "root_modules", root_modules_array(discovery), &status);
+    put(out, "terragrunt_units", fr_names_array(&discovery->terragrunt.units), &status);
     put(out, "other_tools", fr_json_copy(discovery->other_tools), &status);
     put(out, "doubts", fr_names_array(&discovery->doubts), &status);
     put(out, "unread", fr_names_array(&discovery->tree.troubles), &status);
@@ -373,6 +456,7 @@ static int32_t tell(struct discovery *discovery, fr_json *out)
 static void finish(struct discovery *discovery)
 {
     fr_layout_finish(&discovery->layout);
+    fr_terragrunt_finish(&discovery->terragrunt);
     fr_vec_finish(&discovery->files, fr_environment_file_destroy);
     fr_vec_finish(&discovery->folders, fr_terraform_folder_destroy);
     fr_folder_tree_finish(&discovery->tree);

@@ -19,6 +19,7 @@ typedef struct fr_discover_options {
  *   root             absolute: the folder that is configured already, else the
  *                    git repository, else `start`
  *   project          repository's name in git's remote, else the folder's name
+ *                    (a '-' for each byte that is no text)
  *   organization     its owner, or null
  *   iac              "terraform", "opentofu", another tool's name, or null
  *   layout           "flat", "env-folders", "workspaces", "var-files",
@@ -26,7 +27,10 @@ typedef struct fr_discover_options {
  *   terraform_dirs   root modules
  *   environments     names
  *   workspaces       names that code or local state speak of
- *   var_files        all of them
+ *   var_files        those that are to be named when Terraform runs
+ *   automatic_files  those that Terraform reads by itself where they lie:
+ *                    terraform.tfvars, *.auto.tfvars
+ *   ignored_files    examples, and those that no environment can be told for
  *   backend_files    files with settings for a partial backend
  *   backend          "none", "partial", "remote" (also for a cloud block), else
  *                    the type: "local", "s3", "gcs", …
@@ -35,6 +39,10 @@ typedef struct fr_discover_options {
  *   profiles         [{name, region, account, kind, use: {environment, purpose}
  *                    or null}]
  *   per_environment  see project/per_environment.h
+ *   no_environment   likewise
+ *   root_modules     [{directory, environment, auxiliary, backend, partial,
+ *                    state: path of a local state with resources, or null}]
+ *   terragrunt_units folders that only Terragrunt can run
  *   other_tools      [{name, file, note}]
  *   doubts           sentences: profiles that were not matched, and why
  *   unread           sentences: files that could not be read

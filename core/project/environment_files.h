@@ -12,7 +12,9 @@ typedef struct fr_environment_file {
     int backend;       /* settings of a backend, not values of variables      */
     int automatic;     /* Terraform reads it by itself, in its own folder     */
     int shared;        /* by its name meant for every environment             */
-    fr_names regions;  /* literals of variables that are named like a region  */
+    int example;       /* by its name to be copied, and never used as it is   */
+    char *region;      /* literal of the variable region or aws_region, or NULL */
+    fr_names regions;  /* literals of all variables that are named like one   */
 } fr_environment_file;
 
 /* Adds the files of the whole tree to `files` (fr_environment_file *), sorted

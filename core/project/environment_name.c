@@ -27,11 +27,17 @@ static const struct word {
 static const char *const qualifiers[] = {"pre", "non"};
 static const char *const containers_known[] = {"environments", "environment", "envs", "env",
                                                "stages"};
-static const char *const prefixes[] = {"env", "environment", "vars"};
-static const char *const shared[] = {
-    "common",    "global",  "globals",   "shared",   "modules", "module",   "base",   "all",
-    "defaults",  "default", "templates", "template", "backend", "backends", "main",   "terraform",
-    "variables", "vars",    "inputs",    "config",   "example", "sample",   "secrets"};
+static const char *const prefixes[] = {"env", "environment", "vars", "terraform", "tf", "infra"};
+/* What is meant for every environment. */
+static const char *const shared[] = {"common", "global", "globals", "shared",
+                                     "all",    "base",   "default", "defaults"};
+/* Names of things, which say nothing of an environment. */
+static const char *const things[] = {"modules", "module",    "backend", "backends",
+                                     "main",    "terraform", "vars",    "inputs",
+                                     "config",  "variables", "secrets"};
+/* What is copied and never used as it is. */
+static const char *const examples[] = {"example",  "examples",  "sample", "samples",
+                                       "template", "templates", "dist"};
 
 static int is_one_of(const char *const *table, size_t count, const char *text, size_t length)
 {
@@ -63,14 +69,10 @@ int fr_environment_is_container(const char *name, size_t length)
     return IS_ONE_OF(containers_known, name, length);
 }
 
-static int is_shared(const char *name, size_t length)
+static int is_no_environment(const char *name, size_t length)
 {
-    return length == 0 || name[0] == '_' || name[0] == '.' || IS_ONE_OF(shared, name, length);
-}
-
-int fr_environment_is_shared(const char *name)
-{
-    return is_shared(name, strlen(name));
+    return length == 0 || name[0] == '_' || name[0] == '.' || IS_ONE_OF(shared, name, length) ||
+           IS_ONE_OF(things, name, length) || IS_ONE_OF(examples, name, length);
 }
 
 /* ---------------------------------------------------------------------- files */
@@ -123,6 +125,25 @@ static const char *without_prefix(const char *stem)
     return more && IS_ONE_OF(prefixes, stem, length) ? stem + length + 1 : stem;
 }
 
+int fr_environment_is_shared(const char *stem)
+{
+    const char *name = without_prefix(stem + strspn(stem, "_"));
+
+    return IS_ONE_OF(shared, name, strlen(name));
+}
+
+int fr_environment_is_example(const char *stem)
+{
+    while (*stem != '\0') {
+        const size_t length = strcspn(stem, SEPARATORS);
+        if (IS_ONE_OF(examples, stem, length))
+            return 1;
+        stem += length;
+        stem += *stem != '\0';
+    }
+    return 0;
+}
+
 /* The environment at the end of a stem ("orders-prod"), with what qualifies
  * it; NULL when there is none. */
 static const char *environment_at_end(const char *stem)
@@ -143,7 +164,7 @@ int32_t fr_environment_of_stem(const char *stem, int contained, char **out)
     const char *found = without_prefix(stem);
 
     *out = NULL;
-    if (fr_environment_is_shared(found))
+    if (is_no_environment(found, strlen(found)))
         return FRACTARY_OK;
     if (!contained) {
         const char *end = environment_at_end(found);
@@ -215,9 +236,10 @@ static int is_folder_compound(const char *text, size_t length)
 static int rank(const fr_names *containers, const struct part *part)
 {
     const char *text = part->path + part->start;
-    const int contained = is_in_container(containers, part) && !is_shared(text, part->length);
+    const int contained =
+        is_in_container(containers, part) && !is_no_environment(text, part->length);
 
-    if (is_shared(text, part->length) || fr_environment_is_container(text, part->length))
+    if (is_no_environment(text, part->length) || fr_environment_is_container(text, part->length))
         return 0;
     if (contained &&
         (is_folder_compound(text, part->length) || fr_environment_is_word(text, part->length)))
@@ -227,6 +249,19 @@ static int rank(const fr_names *containers, const struct part *part)
     if (is_folder_compound(text, part->length))
         return 2;
     return contained;
+}
+
+/* Length of "terraform-" in "terraform-prod", where what follows is a word. */
+static size_t prefix_of(const char *text, size_t length)
+{
+    size_t first = 0;
+
+    while (first < length && strchr(SEPARATORS, text[first]) == NULL)
+        first++;
+    return first + 1 < length && IS_ONE_OF(prefixes, text, first) &&
+                   is_folder_word(text + first + 1, length - first - 1)
+               ? first + 1
+               : 0;
 }
 
 int fr_environment_in_path(const fr_names *containers, const char *path, size_t *start,
@@ -239,9 +274,10 @@ int fr_environment_in_path(const fr_names *containers, const char *path, size_t 
         const int is = rank(containers, &part);
         if (is <= best)
             continue;
+        const size_t prefix = prefix_of(path + part.start, part.length);
         best = is;
-        *start = part.start;
-        *length = part.length;
+        *start = part.start + prefix;
+        *length = part.length - prefix;
     }
     return best > 0;
 }

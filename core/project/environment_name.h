@@ -7,9 +7,12 @@
 /* Non-zero for a word that means an environment wherever it stands: test,
  * dev, staging, prod and their like; case does not count. */
 int fr_environment_is_word(const char *text, size_t length);
-/* Non-zero for what stands among environments without being one: "common",
- * "global", "shared", "modules", and names that begin with '_' or '.'. */
-int fr_environment_is_shared(const char *name);
+/* Non-zero for the stem of a file that is meant for every environment:
+ * "common", "global", "shared", "all", "base", "default", also "vars-common". */
+int fr_environment_is_shared(const char *stem);
+/* Non-zero for the stem of a file that is copied and never used as it is:
+ * one part of it is "example", "sample", "template" or "dist". */
+int fr_environment_is_example(const char *stem);
 /* Non-zero for a folder that holds one entry for each environment:
  * "environments", "envs", "env", "stages". */
 int fr_environment_is_container(const char *name, size_t length);

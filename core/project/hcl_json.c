@@ -112,6 +112,14 @@ static int32_t convert_body(fr_hcl_block *block, const fr_json *object)
     return status;
 }
 
+static int32_t fault_on(size_t line, const char *what, fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_INVALID, "line %zu cannot be read: %s", line, what);
+    fr_error_cause(error, "%s", what);
+    fr_error_place(error, "%zu", line);
+    return FRACTARY_E_INVALID;
+}
+
 int32_t fr_hcl_from_json(const char *text, size_t length, fr_hcl_block **root,
                          fractary_error *error)
 {
@@ -121,11 +129,10 @@ int32_t fr_hcl_from_json(const char *text, size_t length, fr_hcl_block **root,
     *root = NULL;
     fr_json *tree = fr_json_parse(text, length, &fault);
     if (tree == NULL && fault.line > 0)
-        return fr_error_set(error, FRACTARY_E_INVALID, "line %zu cannot be read: %s", fault.line,
-                            fault.reason);
+        return fault_on(fault.line, fault.reason, error);
     if (tree != NULL && fr_json_kind_of(tree) != FR_JSON_OBJECT) {
         fr_json_free(tree);
-        return fr_error_set(error, FRACTARY_E_INVALID, "line 1 cannot be read: not an object");
+        return fault_on(1, "not an object", error);
     }
     fr_hcl_block *file = calloc(1, sizeof *file);
     if (tree != NULL && file != NULL && (file->type = fr_str_dup("")) != NULL)

@@ -23,6 +23,8 @@ static size_t line_at(struct scan *scan, const char *at)
 static int32_t fault_on(struct scan *scan, size_t line, const char *what)
 {
     fr_error_set(scan->error, FRACTARY_E_INVALID, "line %zu cannot be read: %s", line, what);
+    fr_error_cause(scan->error, "%s", what);
+    fr_error_place(scan->error, "%zu", line);
     return FRACTARY_E_INVALID;
 }
 
@@ -202,8 +204,12 @@ static int32_t scan_item(struct scan *scan, const fr_hcl_token *name, size_t dep
         return status;
     }
     status = scan_block(scan, name, depth, tails->block);
-    if (*tails->block != NULL)
+    if (status == FRACTARY_OK) {
         tails->block = &(*tails->block)->next;
+    } else { /* half a block tells half of the truth */
+        fr_hcl_free(*tails->block);
+        *tails->block = NULL;
+    }
     return status;
 }
 

@@ -42,7 +42,8 @@ typedef struct fr_hcl_block {
 
 /* Scans one file; `text` must outlive the result. *root is the file as a block
  * (caller frees with fr_hcl_free()), and also there after FRACTARY_E_INVALID:
- * it then holds what stands before the fault, and `error` names the line.
+ * it then holds the whole blocks and attributes before the fault; the cause of
+ * `error` is what is wrong, its place the number of the line.
  * FRACTARY_E_LIMIT, FRACTARY_E_NOMEM: *root is NULL. */
 int32_t fr_hcl_scan(const char *text, size_t length, fr_hcl_block **root, fractary_error *error);
 /* The same tree from Terraform's JSON form (.tf.json); its expressions point

@@ -99,6 +99,14 @@ static void plan_config(fr_init *init, struct file *file)
         fr_json_print_pretty(init->draft.config, &file->after);
 }
 
+/* Non-zero when Terraform's state lies in the project. */
+static int keeps_state(const fr_init *init)
+{
+    const char *backend = fr_json_get_string(init->discovered, "backend");
+
+    return fr_str_equal(backend, "none") || fr_str_equal(backend, "local");
+}
+
 static int32_t plan_files(fr_init *init, fractary_error *error)
 {
     const struct file *ignore = &init->files[FILE_IGNORE];
@@ -108,7 +116,7 @@ static int32_t plan_files(fr_init *init, fractary_error *error)
         fr_buf_clear(&init->files[i].after);
     fr_buf_append(&init->files[FILE_SCHEMA].after, fr_config_schema_text(),
                   fr_config_schema_length());
-    fr_gitignore_complete(fr_buf_text(&ignore->before), ignore->before.length,
+    fr_gitignore_complete(fr_buf_text(&ignore->before), ignore->before.length, keeps_state(init),
                           &init->files[FILE_IGNORE].after);
     plan_config(init, &init->files[FILE_CONFIG]);
     for (size_t i = 0; i < FILES; i++)
@@ -158,6 +166,8 @@ static int32_t make_report(fr_init *init, fractary_error *error)
         {"notes", fr_json_copy(init->draft.notes)},
         {"open", fr_json_copy(init->draft.open)},
         {"questions", fr_json_copy(init->draft.questions)},
+        {"deployable", fr_json_copy(init->draft.deployable)},
+        {"obstacle", fr_json_new_string(init->draft.obstacle)},
         {"migrated", fr_json_new_string(fr_json_get_string(init->original, "file"))},
     };
     int32_t status = FRACTARY_OK;

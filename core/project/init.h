@@ -74,6 +74,8 @@ const char *fr_init_root(const fr_init *init); /* the project's folder, absolute
  *               where, the other tools that were found, what was migrated
  *   open        [{key, reason}]: what stayed empty and why
  *   questions   [{key, text, proposal, choices}]
+ *   deployable  names of the environments that can be deployed with it
+ *   obstacle    why none can, and what to do; null when one can
  *   migrated    path of the original tool's file, or null */
 const fr_json *fr_init_report(const fr_init *init);
 

@@ -203,6 +203,25 @@ static void make_handlers(fr_init_draft *draft)
         fr_init_put_string(draft, handlers, "iac", iac);
 }
 
+static void leave_directory_open(fr_init_draft *draft, const fr_json *roots)
+{
+    fr_names paths = {0};
+    fr_buf list = {0};
+
+    for (const fr_json *e = fr_json_first(roots); e != NULL; e = fr_json_next(e))
+        fr_names_add(&paths, fr_json_string(e));
+    fr_names_list(&paths, &list);
+    fr_init_leave_open(draft, "plugins.iac-terraform.directory",
+                       "nothing says which of the %zu root modules is meant, and an environment "
+                       "has one in this version: set it, or that of each environment, to one of "
+                       "%s",
+                       fr_json_count(roots), fr_buf_text(&list));
+    if (paths.failed || list.failed)
+        draft->status = FRACTARY_E_NOMEM;
+    fr_names_finish(&paths);
+    fr_buf_finish(&list);
+}
+
 /* The root module that all environments share; asked for when there are
  * several and no environment has one of its own. */
 static const char *common_directory(fr_init_draft *draft)
@@ -229,9 +248,7 @@ static const char *common_directory(fr_init_draft *draft)
     directory = fr_init_ask(draft, "directory", "", fr_json_copy(roots),
                             "Which root module does fractary deploy?");
     if (directory[0] == '\0')
-        fr_init_leave_open(draft, "plugins.iac-terraform.directory",
-                           "there are %zu root modules and nothing says which one is meant",
-                           fr_json_count(roots));
+        leave_directory_open(draft, roots);
     return directory[0] != '\0' ? directory : NULL;
 }
 
@@ -321,6 +338,7 @@ static void make_environments(fr_init_draft *draft)
                 fr_json_get(environments, name) != NULL)
                 continue;
             fr_init_add_environment(draft, name);
+            fr_init_put(draft, draft->added, name, fr_json_new_bool(1));
             if (!draft->fresh)
                 fr_init_note(draft, "info", "the environment %s is new and was added", name);
         }
@@ -357,10 +375,14 @@ static void make_default(fr_init_draft *draft)
 static void note_tools(fr_init_draft *draft)
 {
     const fr_json *tools = fr_json_get(draft->discovered, "other_tools");
+    const int units = fr_json_count(fr_json_get(draft->discovered, "terragrunt_units")) > 0;
 
-    for (const fr_json *e = fr_json_first(tools); e != NULL; e = fr_json_next(e))
-        fr_init_note(draft, "info", "%s (%s): %s", fr_json_get_string(e, "name"),
-                     fr_json_get_string(e, "file"), fr_json_get_string(e, "note"));
+    /* Of Terragrunt more is said with its units. */
+    for (const fr_json *e = fr_json_first(tools); e != NULL; e = fr_json_next(e)) {
+        if (!units || !fr_str_equal(fr_json_get_string(e, "name"), "terragrunt"))
+            fr_init_note(draft, "info", "%s (%s): %s", fr_json_get_string(e, "name"),
+                         fr_json_get_string(e, "file"), fr_json_get_string(e, "note"));
+    }
 }
 
 static void note_original(fr_init_draft *draft)
@@ -380,8 +402,11 @@ static void note_unread(fr_init_draft *draft)
     for (const fr_json *e = fr_json_first(unread); e != NULL; e = fr_json_next(e))
         fr_init_note(draft, "warning", "%s", fr_json_string(e));
     if (odd > 0)
-        fr_init_note(draft, "warning", "%lld names were passed over: they are not plain UTF-8 text",
-                     (long long)odd);
+        fr_init_note(
+            draft, "warning",
+            "%lld file%s or folder%s passed over, because the name is not plain UTF-8 text: "
+            "line breaks and control characters are not taken",
+            (long long)odd, odd > 1 ? "s" : "", odd > 1 ? "s were" : " was");
     if (fr_json_is_true(skipped, "more"))
         fr_init_note(draft, "warning",
                      "the project is larger than what is looked at: something may be missing");
@@ -415,13 +440,17 @@ int32_t fr_init_draft_make(fr_init_draft *draft, const fr_json *current, fractar
     draft->notes = fr_json_array();
     draft->open = fr_json_array();
     draft->questions = fr_json_array();
+    draft->added = fr_json_object();
+    draft->deployable = fr_json_array();
     if (draft->fresh)
         make_fresh(draft);
     else
         complete(draft);
+    fr_init_separate_states(draft);
     note_original(draft);
     note_tools(draft);
     note_unread(draft);
+    fr_init_tell_outcome(draft);
     return draft->status == FRACTARY_OK ? FRACTARY_OK : fr_error_nomem(error);
 }
 
@@ -434,5 +463,8 @@ void fr_init_draft_finish(fr_init_draft *draft)
     fr_json_free(draft->notes);
     fr_json_free(draft->open);
     fr_json_free(draft->questions);
-    draft->config = draft->profiles = draft->notes = draft->open = draft->questions = NULL;
+    fr_json_free(draft->added);
+    fr_json_free(draft->deployable);
+    free(draft->obstacle);
+    *draft = (fr_init_draft){0};
 }

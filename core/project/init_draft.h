@@ -11,7 +11,10 @@ typedef struct fr_init_draft {
     int fresh;                         /* zero: there is a configuration already      */
     fr_json *config;                   /* grows; a copy of the one that is there      */
     fr_json *profiles;                 /* the discovered ones, matched anew           */
+    fr_json *added;                    /* an object: names of environments that are new */
     fr_json *notes, *open, *questions; /* as in fr_init_report()              */
+    fr_json *deployable;               /* likewise                                    */
+    char *obstacle;                    /* why none is, or NULL                        */
     int32_t status;                    /* sticky: FRACTARY_OK or FRACTARY_E_NOMEM     */
 } fr_init_draft;
 
@@ -35,6 +38,21 @@ const char *fr_init_ask(fr_init_draft *draft, const char *key, const char *propo
                         fr_json *choices, const char *format, ...) FR_PRINTF(5, 6);
 /* Non-zero when somebody answered that question. */
 int fr_init_answered(const fr_init_draft *draft, const char *key);
+
+/* init_state.c: an environment's setting of iac-terraform, else that of all, or
+ * NULL. */
+const fr_json *fr_init_setting(const fr_init_draft *draft, const fr_json *environment,
+                               const char *key);
+/* The root module that an environment of the draft runs, or NULL where the
+ * configuration does not say. */
+const char *fr_init_directory(const fr_init_draft *draft, const fr_json *environment);
+/* Sees to it that no two environments write one state: each that is new has a
+ * workspace of its own where that loses nothing, else it is said. */
+void fr_init_separate_states(fr_init_draft *draft);
+
+/* init_outcome.c: says what was left out, and whether anything can be deployed
+ * with the configuration as it is. */
+void fr_init_tell_outcome(fr_init_draft *draft);
 
 /* init_environment.c: adds the environment `name` to the configuration. */
 void fr_init_add_environment(fr_init_draft *draft, const char *name);

@@ -10,7 +10,7 @@ struct adding {
     fr_init_draft *draft;
     const char *name;
     fr_json *object;         /* its place in the configuration              */
-    const fr_json *found;    /* its part of per_environment, or NULL        */
+    const fr_json *found;    /* its part of per_environment, or what all have */
     const fr_json *original; /* its part of the original configuration, or NULL */
 };
 
@@ -150,12 +150,11 @@ static void add_identities(const struct adding *adding)
     add_identity(adding, "grant");
     char *key = deploys ? NULL : key_of(adding, "identities.deploy");
     if (key != NULL)
-        fr_init_leave_open(adding->draft, key,
-                           fr_json_count(adding->draft->profiles) > 0
-                               ? "no profile can be told by its name"
-                           : is_test(adding)
-                               ? "there are no profiles; the credentials in the environment are used"
-                               : "there are no profiles; nothing is deployed there without one");
+        fr_init_leave_open(
+            adding->draft, key,
+            fr_json_count(adding->draft->profiles) > 0 ? "no profile can be told by its name"
+            : is_test(adding) ? "there are no profiles; the credentials in the environment are used"
+                              : "there are no profiles; nothing is deployed there without one");
     free(key);
 }
 
@@ -179,30 +178,33 @@ static void add_account(const struct adding *adding)
     }
     char *key = key_of(adding, "account");
     if (key != NULL)
-        fr_init_leave_open(adding->draft, key,
-                           is_test(adding)
-                               ? "the profiles do not name it; without it any account is taken"
-                               : "the profiles do not name it; nothing is deployed there without it");
+        fr_init_leave_open(
+            adding->draft, key,
+            is_test(adding) ? "the profiles do not name it; without it any account is taken"
+                            : "the profiles do not name it; nothing is deployed there without it");
     free(key);
 }
 
 /* ------------------------------------------------------------------------ regions */
 
-/* What the environment's files say, else its profile, else the only region of
- * the project; NULL when nothing does. */
+/* The region of the environment's own deploy profile, else what its files and
+ * its code say; NULL when neither does. What belongs to another environment
+ * says nothing about this one. */
 static const char *find_region(const struct adding *adding)
 {
-    const fr_json *regions = fr_json_get(adding->draft->discovered, "regions");
     const fr_json *profile = profile_named(adding->draft, deploy_profile(adding));
     const char *region = fr_json_get_string(adding->original, "region");
+    const char *of_profile = fr_json_get_string(profile, "region");
+    const char *of_code = fr_json_get_string(adding->found, "region");
 
-    if (region == NULL)
-        region = fr_json_get_string(adding->found, "region");
-    if (region == NULL)
-        region = fr_json_get_string(profile, "region");
-    if (region == NULL && fr_json_count(regions) == 1)
-        region = fr_json_string(fr_json_first(regions));
-    return region;
+    if (region != NULL)
+        return region;
+    if (of_profile != NULL && of_code != NULL && !fr_str_equal(of_profile, of_code))
+        fr_init_note(adding->draft, "warning",
+                     "%s: profile %s says %s, the Terraform code says %s; the region is set to "
+                     "the profile's, check environments.%s.region",
+                     adding->name, deploy_profile(adding), of_profile, of_code, adding->name);
+    return of_profile != NULL ? of_profile : of_code;
 }
 
 static void add_region(const struct adding *adding)
@@ -219,13 +221,59 @@ static void add_region(const struct adding *adding)
         fr_init_put_string(adding->draft, adding->object, "region", region);
     else if (key != NULL)
         fr_init_leave_open(adding->draft, key,
-                           fr_json_count(regions) > 1 ? "several regions occur in the project"
-                                                      : "no file of the project and no profile "
-                                                        "names a region");
+                           fr_json_count(regions) > 0
+                               ? "regions occur in the project, but none can be told to be its own"
+                               : "no file of the project and no profile names a region");
     free(key);
 }
 
 /* ---------------------------------------------------------------------- terraform */
+
+/* "a, b and c", for the caller to free(). */
+static char *list_of(const struct adding *adding, const fr_json *texts)
+{
+    fr_names names = {0};
+    fr_buf list = {0};
+
+    for (const fr_json *e = fr_json_first(texts); e != NULL; e = fr_json_next(e))
+        fr_names_add(&names, fr_json_string(e));
+    fr_names_list(&names, &list);
+    const int failed = names.failed;
+    fr_names_finish(&names);
+    char *text = fr_buf_steal(&list);
+    if (failed || text == NULL)
+        adding->draft->status = FRACTARY_E_NOMEM;
+    return text;
+}
+
+static void leave_directory_open(const struct adding *adding, const fr_json *several)
+{
+    char *key = key_of(adding, "plugins.iac-terraform.directory");
+    char *list = list_of(adding, several);
+
+    if (key != NULL && list != NULL)
+        fr_init_leave_open(adding->draft, key,
+                           "%zu root modules belong to %s, and an environment has one in this "
+                           "version: set it to one of %s",
+                           fr_json_count(several), adding->name, list);
+    free(list);
+    free(key);
+}
+
+/* Files of one name in several folders: only one of them can be meant. */
+static void leave_rivals_open(const struct adding *adding, const fr_json *rivals)
+{
+    char *key = key_of(adding, "plugins.iac-terraform.var_files");
+    char *list = fr_json_count(rivals) > 0 ? list_of(adding, rivals) : NULL;
+
+    if (key != NULL && list != NULL)
+        fr_init_leave_open(adding->draft, key,
+                           "%s have one name, and nothing says which of them is meant: name it in "
+                           "var_files or backend_config",
+                           list);
+    free(list);
+    free(key);
+}
 
 /* The environment's own root module where it differs from the common one. */
 static const char *find_directory(const struct adding *adding)
@@ -237,13 +285,12 @@ static const char *find_directory(const struct adding *adding)
 
     if (directory == NULL)
         directory = fr_json_get_string(adding->found, "directory");
-    if (directory == NULL && fr_json_count(several) > 1) {
+    if (directory == NULL && common == NULL && fr_json_count(several) > 1) {
         char *key = key_of(adding, "directory");
         directory = fr_init_ask(adding->draft, key != NULL ? key : "", "", fr_json_copy(several),
                                 "Which root module is %s?", adding->name);
-        if (directory[0] == '\0' && key != NULL)
-            fr_init_leave_open(adding->draft, key, "%zu root modules belong to %s",
-                               fr_json_count(several), adding->name);
+        if (directory[0] == '\0')
+            leave_directory_open(adding, several);
         free(key);
     }
     if (directory == NULL || directory[0] == '\0' || fr_str_equal(directory, common))
@@ -258,21 +305,35 @@ static void add_list(const struct adding *adding, fr_json *section, const char *
         fr_init_put(adding->draft, section, key, fr_json_copy(list));
 }
 
+/* What was found for the directory that was chosen among several. */
+static const fr_json *found_in(const struct adding *adding, const char *directory)
+{
+    const char *common = fr_json_string(
+        fr_json_at(adding->draft->config, "plugins", "iac-terraform", "directory", (char *)NULL));
+    const char *chosen = directory != NULL ? directory : common;
+    const fr_json *there =
+        chosen != NULL ? fr_json_at(adding->found, "by_directory", chosen, (char *)NULL) : NULL;
+
+    return there != NULL ? there : adding->found;
+}
+
 static void add_terraform(const struct adding *adding)
 {
     fr_init_draft *draft = adding->draft;
     const fr_json *var_files = fr_json_get(adding->original, "var_files");
-    const char *workspace = fr_json_get_string(adding->found, "workspace");
     const char *directory = find_directory(adding);
+    const fr_json *found = found_in(adding, directory);
+    const char *workspace = fr_json_get_string(found, "workspace");
     fr_json *section = fr_json_object();
 
     if (directory != NULL)
         fr_init_put_string(draft, section, "directory", directory);
     add_list(adding, section, "var_files",
-             var_files != NULL ? var_files : fr_json_get(adding->found, "var_files"));
+             var_files != NULL ? var_files : fr_json_get(found, "var_files"));
     if (workspace != NULL)
         fr_init_put_string(draft, section, "workspace", workspace);
-    add_list(adding, section, "backend_config", fr_json_get(adding->found, "backend_config"));
+    add_list(adding, section, "backend_config", fr_json_get(found, "backend_config"));
+    leave_rivals_open(adding, fr_json_get(found, "rivals"));
     if (fr_json_count(section) == 0) {
         fr_json_free(section);
         return;
@@ -287,11 +348,12 @@ void fr_init_add_environment(fr_init_draft *draft, const char *name)
 {
     fr_json *environments = fr_init_object_in(draft, draft->config, "environments");
     const fr_json *handlers = fr_json_get(draft->config, "handlers");
+    const fr_json *own = fr_json_at(draft->discovered, "per_environment", name, (char *)NULL);
     const struct adding adding = {
         .draft = draft,
         .name = name,
         .object = fr_init_object_in(draft, environments, name),
-        .found = fr_json_at(draft->discovered, "per_environment", name, (char *)NULL),
+        .found = own != NULL ? own : fr_json_get(draft->discovered, "no_environment"),
         .original = fr_json_at(draft->original, "environments", name, (char *)NULL),
     };
 

@@ -11,8 +11,8 @@
 #define STATES_FOLDER "terraform.tfstate.d"
 #define LARGEST_NAME  256u
 
-static const char *const example_names[] = {"examples", "example",       "tests",
-                                            "fixtures", "test-fixtures", "testdata"};
+static const char *const example_names[] = {"examples",      "example",  "tests",  "fixtures",
+                                            "test-fixtures", "testdata", "fixture"};
 static const char *const module_names[] = {"modules", "module", "_modules", "tf-modules",
                                            "terraform-modules"};
 static const char *const auxiliary_names[] = {
@@ -152,7 +152,8 @@ static void find_modules(fr_layout *layout)
         const fr_terraform_folder *code = layout->folders->items[i];
         if (is_example(layout, code))
             continue;
-        if (HAS_PART(module_names, code->folder->path))
+        if (HAS_PART(module_names, code->folder->path) ||
+            fr_names_has(&layout->terragrunt->sources, code->folder->path))
             fr_names_add(&layout->modules, code->folder->path);
         for (size_t c = 0; c < fr_names_count(&code->calls); c++) {
             const char *path = fr_names_at(&code->calls, c);
@@ -173,6 +174,20 @@ static void root_destroy(void *item)
     free(root);
 }
 
+/* Non-zero when the last folder of [path, path + length) holds environments. */
+static int ends_with_container(const fr_names *containers, const char *path, size_t length)
+{
+    while (length > 0 && path[length - 1] != '/')
+        length--; /* the beginning of a name: "env-" */
+    char *parent = fr_str_ndup(path, length > 0 ? length - 1 : 0);
+    const char *name = parent != NULL ? fr_path_name(parent) : "";
+    const int ends = fr_environment_is_container(name, strlen(name)) ||
+                     (parent != NULL && fr_names_has(containers, parent));
+
+    free(parent);
+    return ends;
+}
+
 static int32_t add_root(fr_layout *layout, const fr_terraform_folder *code,
                         const fr_names *containers)
 {
@@ -188,6 +203,7 @@ static int32_t add_root(fr_layout *layout, const fr_terraform_folder *code,
     if (root->environment != NULL)
         fr_environment_in_path(containers, path, &start, &length);
     root->before = fr_str_ndup(path, start);
+    root->contained = root->environment != NULL && ends_with_container(containers, path, start);
     const char *name = fr_path_name(path);
     root->auxiliary = is_one_of(auxiliary_names, sizeof auxiliary_names / sizeof *auxiliary_names,
                                 name, strlen(name));
@@ -199,9 +215,13 @@ static int32_t add_root(fr_layout *layout, const fr_terraform_folder *code,
     return FRACTARY_OK;
 }
 
-/* A module with a state of its own is a root module all the same. */
+/* A module with a state of its own is a root module all the same; what needs
+ * Terragrunt to be run is none. */
 static int is_root(const fr_layout *layout, const fr_terraform_folder *code)
 {
+    if (fr_names_has(&layout->terragrunt->units, code->folder->path) ||
+        fr_names_has(&layout->terragrunt->sources, code->folder->path))
+        return 0;
     return code->backend != NULL || !fr_names_has(&layout->modules, code->folder->path);
 }
 
@@ -338,7 +358,7 @@ static int has_environment_files(const fr_layout *layout)
     for (size_t i = 0; i < layout->files->count; i++) {
         const fr_environment_file *file = layout->files->items[i];
         if (file->environment != NULL && fr_layout_is_explicit(layout, file) &&
-            (layout->examples || !fr_layout_is_example(layout->tree, file->path)))
+            fr_layout_is_counted(layout, file))
             return 1;
     }
     return 0;
@@ -348,6 +368,7 @@ static int has_environment_files(const fr_layout *layout)
 struct tally {
     size_t roots; /* that are not auxiliary                      */
     size_t of_environments;
+    size_t contained; /* those in a folder for environments     */
     fr_names environments;
     fr_names before; /* paths before the environment's name         */
     int live;
@@ -363,6 +384,7 @@ static void count_roots(const fr_layout *layout, struct tally *tally)
         if (root->auxiliary || root->environment == NULL)
             continue;
         tally->of_environments++;
+        tally->contained += (size_t)root->contained;
         fr_names_add(&tally->environments, root->environment);
         fr_names_add(&tally->before, root->before[0] != '\0' ? root->before : ".");
         tally->live |= HAS_PART(live_name, root->before);
@@ -371,8 +393,9 @@ static void count_roots(const fr_layout *layout, struct tally *tally)
 
 static int arranged_by_environment(const struct tally *tally)
 {
-    return tally->of_environments > 0 &&
-           (tally->of_environments == tally->roots || fr_names_count(&tally->environments) > 1);
+    return tally->contained > 0 ||
+           (tally->of_environments > 0 &&
+            (tally->of_environments == tally->roots || fr_names_count(&tally->environments) > 1));
 }
 
 static const char *choose_name(const fr_layout *layout, const struct tally *tally, int workspaces)
@@ -380,7 +403,8 @@ static const char *choose_name(const fr_layout *layout, const struct tally *tall
     if (tally->roots == 0)
         return NULL;
     if (arranged_by_environment(tally)) {
-        if (fr_names_count(&tally->before) > 1)
+        const size_t once = fr_names_count(&tally->environments);
+        if (fr_names_count(&tally->before) > 1 && tally->of_environments > once)
             return "monorepo";
         return tally->live && fr_names_count(&layout->modules) > 0 ? "modules-live" : "env-folders";
     }
@@ -391,44 +415,58 @@ static const char *choose_name(const fr_layout *layout, const struct tally *tall
     return has_environment_files(layout) ? "var-files" : "flat";
 }
 
-/* Terragrunt's units stand where root modules would, without code. */
-static void take_units(fr_layout *layout, const fr_names *containers)
+/* Terragrunt's units stand where root modules would, but nothing of theirs can
+ * be deployed by Terraform alone: they make no environment. */
+static void name_units(fr_layout *layout, const fr_names *containers)
 {
-    for (size_t i = 0; i < layout->tree->folders.count; i++) {
-        const fr_folder *folder = layout->tree->folders.items[i];
-        if (!fr_names_has(&folder->files, "terragrunt.hcl"))
-            continue;
+    const fr_names *units = &layout->terragrunt->units;
+
+    for (size_t i = 0; i < fr_names_count(units) && layout->name == NULL; i++) {
         char *environment;
-        if (fr_environment_of_path(containers, folder->path, &environment) != FRACTARY_OK)
+        if (fr_environment_of_path(containers, fr_names_at(units, i), &environment) != FRACTARY_OK)
             layout->environments.failed = 1;
-        fr_names_add(&layout->environments, environment);
-        if (environment != NULL && layout->name == NULL && fr_names_count(&layout->modules) > 0)
+        if (environment != NULL && fr_names_count(&layout->modules) > 0)
             layout->name = "modules-live";
         free(environment);
     }
+}
+
+int fr_layout_is_counted(const fr_layout *layout, const fr_environment_file *file)
+{
+    if (!layout->examples && fr_layout_is_example(layout->tree, file->path))
+        return 0;
+    const fr_root_module *owner = fr_layout_owner(layout, file->folder);
+    if (fr_names_has(&layout->modules, file->folder) && !fr_str_equal(file->folder, ".") &&
+        (owner == NULL || !fr_str_equal(owner->code->folder->path, file->folder)))
+        return 0; /* a module's own values */
+    return fr_str_equal(file->folder, ".") || owner != NULL ||
+           !fr_terragrunt_is_above(layout->terragrunt, file->folder);
 }
 
 static void find_environments(fr_layout *layout, const struct tally *tally)
 {
     if (arranged_by_environment(tally))
         fr_names_add_all(&layout->environments, &tally->environments);
-    for (size_t i = 0; i < layout->files->count; i++) {
+    for (size_t i = 0; i < layout->files->count && tally->roots > 0; i++) {
         const fr_environment_file *file = layout->files->items[i];
-        if (!fr_layout_is_example(layout->tree, file->path) || layout->examples)
+        if (fr_layout_is_counted(layout, file))
             fr_names_add(&layout->environments, file->environment);
     }
     fr_names_add_all(&layout->environments, &layout->workspaces);
 }
 
 int32_t fr_layout_init(fr_layout *layout, const fr_folder_tree *tree, const fr_vec *folders,
-                       const fr_vec *files, const fr_names *containers, fractary_error *error)
+                       const fr_vec *files, const fr_names *containers,
+                       const fr_terragrunt *terragrunt, fractary_error *error)
 {
     struct tally tally = {0};
 
-    *layout = (fr_layout){.tree = tree, .folders = folders, .files = files};
+    *layout =
+        (fr_layout){.tree = tree, .folders = folders, .files = files, .terragrunt = terragrunt};
     find_modules(layout);
     int32_t status = find_roots(layout, containers, 0);
-    if (status == FRACTARY_OK && layout->roots.count == 0) {
+    if (status == FRACTARY_OK && layout->roots.count == 0 &&
+        fr_names_count(&terragrunt->units) == 0) {
         status = find_roots(layout, containers, 1);
         layout->examples = layout->roots.count > 0;
     }
@@ -437,7 +475,7 @@ int32_t fr_layout_init(fr_layout *layout, const fr_folder_tree *tree, const fr_v
         count_roots(layout, &tally);
         layout->name = choose_name(layout, &tally, find_workspaces(layout));
         find_environments(layout, &tally);
-        take_units(layout, containers);
+        name_units(layout, containers);
     }
     const int failed = layout->modules.failed | layout->environments.failed |
                        layout->workspaces.failed | tally.environments.failed | tally.before.failed;

@@ -20,7 +20,8 @@ static const struct tool {
      1,
      {"terragrunt.hcl", "terragrunt.stack.hcl"},
      NULL,
-     "fractary runs Terraform's own root modules; units that only Terragrunt can run stay with it"},
+     "fractary deploys root modules that Terraform runs by itself; Terragrunt's units are not "
+     "supported"},
     {"pulumi", 1, {"Pulumi.yaml", "Pulumi.yml"}, NULL, NO_HANDLER},
     {"cdk", 1, {"cdk.json"}, NULL, NO_HANDLER},
     {"cdktf",

@@ -12,8 +12,15 @@
  *                   those meant for every environment first
  *   backend_config  files with settings of a partial backend, likewise
  *   workspace       its workspace, null where environments are none
- *   region          when its own files, or its code, say exactly one; else null
+ *   region          when its own files, else those for every environment, else
+ *                   its code say exactly one; else null
+ *   rivals          only where there are any: files with its name that were left
+ *                   out, because others of the same name lie in other folders
+ *   by_directory    only where there are several: the same for each of them
  * NULL without memory. */
 fr_json *fr_per_environment(const fr_layout *layout);
+/* The same for an environment that nothing in the project speaks of: what all
+ * have in common. */
+fr_json *fr_no_environment(const fr_layout *layout);
 
 #endif

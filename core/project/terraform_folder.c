@@ -162,6 +162,8 @@ static int32_t take_backend(fr_terraform_folder *out, const char *type, const fr
         return FRACTARY_OK;
     out->backend = fr_str_dup(type);
     out->partial = lacks_settings(type, block);
+    if (out->backend != NULL && fr_str_equal(type, "local"))
+        return fr_hcl_literal_of(block, "path", &out->state_path);
     return out->backend != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
@@ -326,18 +328,29 @@ static void block_destroy(void *item)
     fr_hcl_free(item);
 }
 
+char *fr_terraform_trouble(const char *path, const fractary_error *error)
+{
+    const int json = fr_str_ends(path, ".json");
+
+    if (error->status != FRACTARY_E_INVALID)
+        return fr_str_format("%s: %s%s%s", path, error->message,
+                             error->cause[0] != '\0' ? ": " : "", error->cause);
+    return fr_str_format("%s:%s: cannot be read as %s: %s; %s", path, error->place,
+                         json ? "JSON" : "HCL", error->cause,
+                         json ? "nothing in it was taken" : "nothing from there on was taken");
+}
+
 static void note_trouble(const struct reading *reading, const char *name,
                          const fractary_error *error)
 {
     const char *folder = reading->out->folder->path;
-    const int is_root = fr_str_equal(folder, ".");
-    char *sentence =
-        fr_str_format("%s%s%s: %s%s%s", is_root ? "" : folder, is_root ? "" : "/", name,
-                      error->message, error->cause[0] != '\0' ? ": " : "", error->cause);
+    char *path = fr_str_equal(folder, ".") ? fr_str_dup(name) : fr_path_join(folder, name);
+    char *sentence = path != NULL ? fr_terraform_trouble(path, error) : NULL;
 
     fr_names_add(reading->troubles, sentence);
     reading->troubles->failed |= sentence == NULL;
     free(sentence);
+    free(path);
 }
 
 static int32_t scan_text(struct reading *reading, const char *name, const fr_buf *text)
@@ -449,6 +462,7 @@ void fr_terraform_folder_destroy(void *item)
     if (folder == NULL)
         return;
     free(folder->backend);
+    free(folder->state_path);
     free(folder->region);
     fr_names_finish(&folder->providers);
     fr_names_finish(&folder->regions);

@@ -9,6 +9,7 @@ typedef struct fr_terraform_folder {
     const fr_folder *folder; /* borrowed from the tree                           */
     char *backend;           /* type of its backend block ("remote" for a cloud
                               * block), NULL without one                          */
+    char *state_path;        /* that a local backend names, or NULL               */
     int partial;             /* the block lacks settings that it requires         */
     int has_provider;        /* it configures a provider                          */
     int opentofu;            /* it has files of OpenTofu's own                    */
@@ -32,6 +33,10 @@ int32_t fr_terraform_folder_read(const fr_folder_tree *tree, const fr_folder *fo
                                  fractary_error *error);
 void fr_terraform_folder_destroy(void *item); /* accepts NULL */
 
+/* The sentence about a file of Terraform's that could not be read: `error` is
+ * that of fr_hcl_scan(), fr_hcl_from_json() or of the reading. NULL without
+ * memory; the caller frees it. */
+char *fr_terraform_trouble(const char *path, const fractary_error *error);
 /* Non-zero when a text can be a region's name: "eu-central-1", "europe-west1". */
 int fr_terraform_is_region(const char *text);
 /* Non-zero when a variable of that name holds a region. */

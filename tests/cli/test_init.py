@@ -1,5 +1,6 @@
 """fractary init from the outside, with git, jq and botocore as oracles: what it
 finds, what it writes, what it asks, and that a second run changes nothing."""
+import fcntl
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import pty
 import re
 import select
 import subprocess
+import termios
 import time
 
 import pytest
@@ -278,6 +280,53 @@ def test_the_same_profiles_as_botocore(init, home, project, monkeypatch):
         name: settings.get("region") for name, settings in expected.items()}
 
 
+# --------------------------------------------------------------- what can be used
+
+
+def test_the_last_line_is_honest(init, project):
+    (project / "infra/main.tf").unlink()
+    done = init("--yes")
+    assert "initialised, but nothing can be deployed yet: there is no root module" in done.stdout
+    again = init("--yes")
+    assert "nothing changes; nothing can be deployed with it yet" in again.stdout
+    (project / "infra/main.tf").write_text(BUCKET)
+    record = result_of(init("--dry-run", "--json"))
+    assert record["obstacle"] and "directory" in record["obstacle"], record["obstacle"]
+
+
+def test_the_environments_have_states_of_their_own(init, project):
+    record = result_of(init("--yes", "--json"))
+    assert record["deployable"] == ["test"] and record["obstacle"] is None
+    assert record["discovered"]["layout"] == "var-files"
+    environments = json.loads((project / CONFIG).read_text())["environments"]
+    assert {name: e["plugins"]["iac-terraform"]["workspace"] for name, e in environments.items()} == {
+        "test": "test", "prod": "prod"}
+    lines = (project / ".gitignore").read_text().splitlines()
+    assert {"*.tfstate", "*.tfstate.*", ".terraform/"} <= set(lines)
+    names = ["infra/terraform.tfstate", "infra/terraform.tfstate.d/test/terraform.tfstate",
+             "infra/terraform.tfstate.backup", "infra/.terraform/environment",
+             f"{FOLDER}/deployments/test/registry.json.broken-1"]
+    for name in names:
+        assert git("check-ignore", name, cwd=project) == name
+    assert git("check-ignore", "infra/.terraform.lock.hcl", cwd=project) is None
+
+
+def test_state_elsewhere_needs_no_lines(init, project):
+    (project / "infra/main.tf").write_text('terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "k"\n'
+                                           '  }\n}\n' + BUCKET)
+    done = init("--yes")
+    assert "share one state" in " ".join(done.stdout.split())
+    assert "*.tfstate" not in (project / ".gitignore").read_text()
+
+
+def test_a_project_in_a_folder_with_a_line_break(init, tmp_path):
+    odd = tmp_path / "a\nb"
+    odd.mkdir()
+    done = init("--yes", "--project", odd)
+    assert "there is no root module" in done.stdout
+    assert json.loads((odd / CONFIG).read_text())["project"]["name"] == "a-b"
+
+
 # ------------------------------------------------------------------ a terminal
 
 
@@ -324,6 +373,44 @@ def test_questions(fractary, project, home):
     assert config["environments"]["staging"]["class"] == "staging"
     assert config["environments"]["staging"]["identities"]["deploy"] == {"profile": "default"}
     assert "identities" not in config["environments"]["prod"]
+
+
+def attributes(terminal):
+    """What the terminal does with what is typed, as text that can be compared."""
+    return termios.tcgetattr(terminal)[:4]
+
+
+@pytest.mark.parametrize("key, what", [(b"\x03", "interrupted"), (b"\x04", "the input ended")])
+def test_interrupted_question(fractary, project, home, key, what):
+    """Ctrl-C and the end of input: exit 130, a message, nothing written, and the
+    terminal as it was."""
+    git("remote", "remove", "origin", cwd=project)
+    before = contents(project)
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+    master, slave = pty.openpty()
+    was = attributes(slave)
+
+    def lead():
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    child = subprocess.Popen([fractary, "init"], cwd=project, env=environment, stdin=slave, stdout=slave,
+                             stderr=slave, preexec_fn=lead)
+    shown = ""
+    while "Which organization" not in shown:
+        assert select.select([master], [], [], 60)[0], shown
+        shown += os.read(master, 65536).decode(errors="replace")
+    time.sleep(0.2)
+    os.write(master, key)
+    status = child.wait(60)
+    while select.select([master], [], [], 0.2)[0]:
+        shown += os.read(master, 65536).decode(errors="replace")
+    assert status == 130, shown
+    assert what in shown and "nothing was written" in shown
+    assert contents(project) == before
+    assert attributes(slave) == was
+    os.close(slave)
+    os.close(master)
 
 
 def test_nothing_is_asked_when_all_is_found(fractary, project, home):

@@ -73,7 +73,7 @@ def deployed(quickstart):
 @pytest.fixture(scope="module")
 def state(deployed):
     """The state as terraform itself lists it."""
-    text = (deployed.path / "infra/terraform.tfstate").read_text()
+    text = (deployed.path / "infra/terraform.tfstate.d/test/terraform.tfstate").read_text()
     return [(f"{r['type']}.{r['name']}", r["instances"][0]["attributes"])
             for r in json.loads(text)["resources"] if r["mode"] == "managed"]
 
@@ -188,7 +188,7 @@ def test_status_sees_what_went_behind_our_back(deployed, testcloud):
 
 
 def test_a_lost_state_does_not_empty_the_registry(deployed, testcloud):
-    state = deployed.path / "infra/terraform.tfstate"
+    state = deployed.path / "infra/terraform.tfstate.d/test/terraform.tfstate"
     kept = state.read_bytes()
     state.unlink()
     answer = deployed.fractary("teardown", "--env", "test", "--yes", "--json")

@@ -74,7 +74,7 @@ static const struct layout {
     const char *name;
     struct {
         const char *path, *text;
-    } files[12];
+    } files[14];
     const char *found;
 } layouts[] = {
     {"nothing at all",
@@ -85,7 +85,7 @@ static const struct layout {
      {{"main.tf", AWS BUCKET}, {"terraform.tfvars", "x = 1\n"}},
      "{'iac':'terraform','layout':'flat','terraform_dirs':['.'],'environments':[],"
      "'backend':'none','providers':['aws'],'regions':['eu-west-1'],'modules':[],"
-     "'var_files':['terraform.tfvars']}"},
+     "'var_files':[],'automatic_files':['terraform.tfvars'],'ignored_files':[]}"},
     {"flat in a folder, with modules",
      {{"infra/main.tf", S3_BACKEND AWS CALL("./modules/app") CALL("terraform-aws-modules/vpc/aws")},
       {"infra/modules/app/main.tf",
@@ -101,7 +101,8 @@ static const struct layout {
       {"modules/app/main.tf", BUCKET}},
      "{'layout':'env-folders','terraform_dirs':['environments/prod','environments/test'],"
      "'environments':['prod','test'],'backend':'s3','regions':['eu-west-1','us-east-1'],"
-     "'modules':['modules/app'],'var_files':['environments/prod/terraform.tfvars'],"
+     "'modules':['modules/app'],'var_files':[],"
+     "'automatic_files':['environments/prod/terraform.tfvars'],"
      "'per_environment':{'prod':{'directory':'environments/prod',"
      "'directories':['environments/prod'],'var_files':[],'backend_config':[],'workspace':null,"
      "'region':'us-east-1'},'test':{'directory':'environments/test',"
@@ -169,7 +170,7 @@ static const struct layout {
     {"values that Terraform reads by itself are no environment's",
      {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}, {"terraform.tfvars.json", "{}"}},
      "{'layout':'flat','environments':[],"
-     "'var_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
+     "'var_files':[],'automatic_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
     {"workspaces by a map",
      {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? big : small\n"
                          "    default = { inner = 9 }\n  }\n"
@@ -320,14 +321,213 @@ static const struct layout {
       {"modules/vpc/main.tf", BUCKET},
       {"cdk.json", "{}"},
       {"charts/x/Chart.yaml", ""}},
-     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':['test'],"
-     "'modules':['modules/vpc']}"},
+     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':[],"
+     "'modules':['modules/vpc'],'terragrunt_units':['live/test/vpc']}"},
+    /* ---- real layouts, each with what must come of it */
+    {"examples of var files belong to nothing",
+     {{"main.tf", BUCKET},
+      {"example.tfvars", "region = \"us-east-1\"\n"},
+      {"prod.tfvars.example", ""},
+      {"terraform.tfvars.sample", ""},
+      {"sample-test.tfvars", ""},
+      {"envs/template.tfvars", ""},
+      {"secrets.tfvars", ""},
+      {"prod.tfvars", ""}},
+     "{'layout':'var-files','environments':['prod'],'var_files':['prod.tfvars','secrets.tfvars'],"
+     "'ignored_files':['envs/template.tfvars','example.tfvars','prod.tfvars.example',"
+     "'sample-test.tfvars','secrets.tfvars','terraform.tfvars.sample'],'regions':[],"
+     "'per_environment':{'prod':{'directory':'.','directories':['.'],'var_files':['prod.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':null}}}"},
+    {"var files for all, at every place where they lie",
+     {{"infra/main.tf", BUCKET},
+      {"infra/all.tfvars", "region = \"eu-west-1\"\n"},
+      {"infra/vars/vars-common.tfvars", ""},
+      {"infra/vars/test/test.tfvars", ""},
+      {"infra/vars/prod/prod.tfvars",
+       "aws_region = \"eu-west-2\"\nreplica_region = \"us-east-1\"\n"},
+      {"other/global.tfvars", ""}},
+     "{'layout':'var-files','environments':['prod','test'],"
+     "'per_environment':{'prod':{'directory':'infra','directories':['infra'],"
+     "'var_files':['all.tfvars','vars/vars-common.tfvars','vars/prod/prod.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-2'},"
+     "'test':{'directory':'infra','directories':['infra'],"
+     "'var_files':['all.tfvars','vars/vars-common.tfvars','vars/test/test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-1'}}}"},
+    {"one environment's region is not another's",
+     {{"main.tf", "variable \"region\" {}\nprovider \"aws\" {\n  region = var.region\n}\n"},
+      {"test.tfvars", "region = \"eu-west-1\"\n"},
+      {"prod.tfvars", ""}},
+     "{'regions':['eu-west-1'],'per_environment':{'prod':{'directory':'.','directories':['.'],"
+     "'var_files':['prod.tfvars'],'backend_config':[],'workspace':null,'region':null},"
+     "'test':{'directory':'.','directories':['.'],'var_files':['test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-1'}}}"},
+    {"what Terraform reads by itself says where all are",
+     {{"main.tf", BUCKET},
+      {"terraform.tfvars", "region = \"eu-west-1\"\n"},
+      {"test.tfvars", ""},
+      {"prod.tfvars", "region = \"eu-west-2\"\n"}},
+     "{'automatic_files':['terraform.tfvars'],'var_files':['prod.tfvars','test.tfvars'],"
+     "'per_environment':{'prod':{'directory':'.','directories':['.'],'var_files':['prod.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-2'},"
+     "'test':{'directory':'.','directories':['.'],'var_files':['test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':'eu-west-1'}}}"},
+    {"each form of a partial backend's files",
+     {{"main.tf", PARTIAL BUCKET},
+      {"backend-test.hcl", "bucket = \"b\"\n"},
+      {"prod.s3.tfbackend", "bucket = \"b\"\n"},
+      {"config/dev.backend.hcl", "key = \"k\"\n"},
+      {"backend/qa.hcl", "bucket = \"b\"\n"},
+      {"env/uat/backend.conf", "bucket = \"b\"\n"},
+      {"stg.backend.tfvars", "key = \"k\"\n"},
+      {"prod.eu-west-1.s3.tfbackend", "key = \"k\"\n"},
+      {"nginx/test/backend.conf", "upstream x { server 1; }\n"},
+      {"dev-backend.tfvars", "instances = 3\n"},
+      {"example.s3.tfbackend", "bucket = \"b\"\n"}},
+     "{'backend':'partial','backend_files':['backend-test.hcl','backend/qa.hcl',"
+     "'config/dev.backend.hcl','env/uat/backend.conf','prod.eu-west-1.s3.tfbackend',"
+     "'prod.s3.tfbackend','stg.backend.tfvars'],'var_files':['dev-backend.tfvars'],"
+     "'environments':['dev','prod','prod.eu-west-1','qa','stg','test','uat'],'unread':[]}"},
+    {"settings of the backend that all have in common",
+     {{"infra/main.tf", PARTIAL BUCKET},
+      {"infra/backend.hcl", "bucket = \"b\"\n"},
+      {"infra/backends/common.hcl", "region = \"eu-west-1\"\n"},
+      {"infra/backends/test.hcl", "key = \"k\"\n"},
+      {"nginx/backend.conf", ""}},
+     "{'per_environment':{'test':{'directory':'infra','directories':['infra'],'var_files':[],"
+     "'backend_config':['backend.hcl','backends/common.hcl','backends/test.hcl'],"
+     "'workspace':null,'region':null}}}"},
+    {"Terragrunt with the code in a plain folder",
+     {{"live/terragrunt.hcl", "remote_state {\n}\n"},
+      {"live/prod/app/terragrunt.hcl", "terraform {\n  source = \"../../../app\"\n}\n"},
+      {"live/prod/env.tfvars", ""},
+      {"app/main.tf", PARTIAL BUCKET},
+      {"app/examples/simple/main.tf", CALL("../..")}},
+     "{'iac':'terragrunt','layout':'modules-live','terraform_dirs':[],'environments':[],"
+     "'modules':['app'],'terragrunt_units':['live/prod/app'],'per_environment':{}}"},
+    {"Terragrunt beside root modules",
+     {{"live/prod/app/terragrunt.hcl",
+       "terraform {\n  source = \"${get_repo_root()}//code/app?ref=v1\"\n}\n"},
+      {"live/prod/env.tfvars", ""},
+      {"live/test/vpc/terragrunt.hcl",
+       "terraform {\n  source = \"git::https://h/x//code/vpc\"\n}\n"},
+      {"live/test/vpc/main.tf", BUCKET},
+      {"code/app/main.tf", BUCKET},
+      {"infra/main.tf", AWS BUCKET},
+      {"infra/test.tfvars", ""}},
+     "{'iac':'terraform','layout':'var-files','terraform_dirs':['infra'],'environments':['test'],"
+     "'modules':['code/app'],'terragrunt_units':['live/prod/app','live/test/vpc'],"
+     "'var_files':['infra/test.tfvars']}"},
+    {"regions and parts below each environment",
+     {{"live/prod/eu-west-1/app/main.tf", S3_BACKEND CALL("../../../../modules/app")},
+      {"live/prod/eu-west-1/vpc/main.tf", S3_BACKEND},
+      {"live/test/eu-west-1/app/main.tf", S3_BACKEND},
+      {"live/test/eu-west-1/app/terraform.tfvars", ""},
+      {"live/global/iam/main.tf", S3_BACKEND},
+      {"modules/app/main.tf", BUCKET}},
+     "{'layout':'modules-live','environments':['prod','test'],"
+     "'terraform_dirs':['live/global/iam','live/prod/eu-west-1/app','live/prod/eu-west-1/vpc',"
+     "'live/test/eu-west-1/app']}"},
+    {"a monorepo whose services have var files",
+     {{"services/a/infra/main.tf", AWS BUCKET},
+      {"services/a/infra/test.tfvars", ""},
+      {"services/b/infra/main.tf", BUCKET},
+      {"services/b/infra/test.tfvars", ""},
+      {"services/b/infra/prod.tfvars", ""}},
+     "{'layout':'monorepo','environments':['prod','test'],"
+     "'per_environment':{'prod':{'directory':'services/b/infra',"
+     "'directories':['services/b/infra'],'var_files':['prod.tfvars'],'backend_config':[],"
+     "'workspace':null,'region':null},"
+     "'test':{'directory':null,'directories':['services/a/infra','services/b/infra'],"
+     "'var_files':[],'backend_config':[],'workspace':null,'region':'eu-west-1',"
+     "'by_directory':{'services/a/infra':{'directory':'services/a/infra',"
+     "'directories':['services/a/infra'],'var_files':['test.tfvars'],'backend_config':[],"
+     "'workspace':null,'region':'eu-west-1'},'services/b/infra':{'directory':'services/b/infra',"
+     "'directories':['services/b/infra'],'var_files':['test.tfvars'],'backend_config':[],"
+     "'workspace':null,'region':null}}}}}"},
+    {"the only environment, and what is for all",
+     {{"environments/prod/main.tf", BUCKET}, {"global/iam/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['prod'],"
+     "'terraform_dirs':['environments/prod','global/iam']}"},
+    {"environments by the end of a name",
+     {{"terraform-dev/main.tf", BUCKET},
+      {"tf_prod/main.tf", BUCKET},
+      {"infra.staging/main.tf", BUCKET},
+      {"env/env-qa/main.tf", BUCKET}},
+     "{'environments':['dev','prod','qa','staging']}"},
+    {"var files of environments in regions",
+     {{"main.tf", BUCKET},
+      {"vars/prod.eu-west-1.tfvars", ""},
+      {"vars/prod.us-east-1.tfvars", ""},
+      {"vars/test.tfvars", ""}},
+     "{'layout':'var-files','environments':['prod.eu-west-1','prod.us-east-1','test']}"},
+    {"workspaces beside var files",
+     {{"main.tf", BUCKET "locals {\n  e = terraform.workspace\n}\n"},
+      {"tfvars/test.tfvars", ""},
+      {"tfvars/prod.tfvars", ""}},
+     "{'layout':'workspaces','environments':['prod','test'],"
+     "'var_files':['tfvars/prod.tfvars','tfvars/test.tfvars']}"},
+    {"a module's own values make no environment",
+     {{"main.tf", CALL("./modules/app")},
+      {"modules/app/main.tf", BUCKET},
+      {"modules/app/test.tfvars", ""}},
+     "{'layout':'flat','environments':[],'var_files':[]}"},
+    {"only modules",
+     {{"modules/a/main.tf", BUCKET}, {"modules/b/main.tf", BUCKET}, {"test.tfvars", ""}},
+     "{'iac':'terraform','layout':null,'terraform_dirs':[],'environments':[],"
+     "'modules':['modules/a','modules/b']}"},
+    {"another tool beside Terraform",
+     {{"cdk.json", "{}"}, {"Pulumi.yaml", ""}, {"infra/main.tf", AWS BUCKET}},
+     "{'iac':'terraform','layout':'flat','terraform_dirs':['infra'],'backend':'none'}"},
+    {"names with blanks and of another script",
+     {{"my infra/main.tf", BUCKET},
+      {"my infra/umgebung \xC3\xBC.tfvars", ""},
+      {"my infra/prod.tfvars", ""}},
+     "{'terraform_dirs':['my infra'],'environments':['prod'],"
+     "'ignored_files':['my infra/umgebung \xC3\xBC.tfvars']}"},
+    {"local state that holds something",
+     {{"a/main.tf", BUCKET},
+      {"a/terraform.tfstate", "{\"version\":4,\"resources\":[{}]}"},
+      {"b/main.tf", "terraform {\n  backend \"local\" {\n    path = \"../s/x.tfstate\"\n  }\n}\n"},
+      {"s/x.tfstate", "not to be understood"},
+      {"c/main.tf", BUCKET},
+      {"c/terraform.tfstate", "{\"version\":4,\"resources\":[]}"}},
+     "{'root_modules':[{'directory':'a','environment':null,'auxiliary':false,'backend':null,"
+     "'partial':false,'state':'a/terraform.tfstate'},{'directory':'b','environment':null,"
+     "'auxiliary':false,'backend':'local','partial':false,'state':'s/x.tfstate'},"
+     "{'directory':'c','environment':null,'auxiliary':false,'backend':null,'partial':false,"
+     "'state':null}]}"},
+    {"facts end where the code is broken",
+     {{"main.tf", AWS "resource \"google_x\" \"y\" {\n  a = \"open\n}\nprovider \"azurerm\" {}\n"},
+      {"json.tf.json", "{\"provider\":{\"oci\":{}},"},
+      {"test.tfvars", "region = \"eu-west-2\"\nb = [\n"}},
+     "{'providers':['aws'],'unread':['json.tf.json:1: cannot be read as JSON: the text ends too "
+     "early; "
+     "nothing in it was taken','main.tf:5: cannot be read as HCL: a string is not closed; "
+     "nothing from there on was taken','test.tfvars:2: cannot be read as HCL: a bracket is not "
+     "closed; nothing from there on was taken']}"},
+    {"an account for each environment",
+     {{"aws/111111111111/prod/main.tf", BUCKET},
+      {"aws/222222222222/dev/main.tf", BUCKET},
+      {"test/fixture/main.tf", BUCKET}},
+     "{'layout':'env-folders','environments':['dev','prod'],"
+     "'terraform_dirs':['aws/111111111111/prod','aws/222222222222/dev']}"},
+    {"one name in the folders of several regions",
+     {{"main.tf", BUCKET},
+      {"vars/eu-west-1/prod.tfvars", "region = \"eu-west-1\"\n"},
+      {"vars/us-east-1/prod.tfvars", ""},
+      {"vars/test.tfvars", ""}},
+     "{'environments':['prod','test'],'per_environment':{'prod':{'directory':'.',"
+     "'directories':['.'],'var_files':[],'backend_config':[],'workspace':null,'region':null,"
+     "'rivals':['vars/eu-west-1/prod.tfvars','vars/us-east-1/prod.tfvars']},"
+     "'test':{'directory':'.','directories':['.'],'var_files':['vars/test.tfvars'],"
+     "'backend_config':[],'workspace':null,'region':null}}}"},
     {"only another tool", {{"Pulumi.yaml", ""}}, "{'iac':'pulumi','layout':null}"},
     {"a broken file beside good ones",
-     {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"aws_x\" {\n"},
+     {{"a.tf", "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nresource \"google_x\" \"y\" {\n"},
       {"b.tf", BUCKET}},
      "{'layout':'flat','providers':['aws'],'regions':['eu-west-1'],"
-     "'unread':['a.tf: line 4 cannot be read: a block is not closed']}"},
+     "'unread':['a.tf:4: cannot be read as HCL: a block is not closed; nothing from there on was "
+     "taken']}"},
 };
 
 START_TEST(test_layout)
@@ -393,6 +593,13 @@ static const struct profiles {
     {"[profile a-test]\n[profile b-test]\n[profile c-test]\n[profile d-test-read]\n",
      "{'a-test':'','b-test':'','c-test':'','d-test-read':'test read'}",
      "a-test, b-test and c-test"},
+    {"[profile prod-readonly]\n[profile production-admin]\n[profile test-iam-discover-deploy]\n"
+     "[default]\n[profile prod-sso]\nsso_session = x\n[profile team-prod-eu-view]\n",
+     "{'default':'','prod-readonly':'prod read','prod-sso':'prod deploy','production-admin':'',"
+     "'team-prod-eu-view':'prod-eu read','test-iam-discover-deploy':'test grant'}",
+     NULL},
+    {"[profile prod-admin]\n[profile prod-deploy]\n[profile prod-read]\n[profile prod-audit]\n",
+     "{'prod-admin':'','prod-audit':'','prod-deploy':'','prod-read':''}", "several fit"},
     {"[profile acme-prod-eu-deploy]\n[profile acme-prod]\n",
      "{'acme-prod':'prod deploy','acme-prod-eu-deploy':'prod-eu deploy'}", NULL},
 };
@@ -429,6 +636,22 @@ START_TEST(test_profiles)
         ck_assert_str_eq(fr_buf_text(&doubts), "[]");
     fr_buf_finish(&doubts);
     fr_json_free(wanted);
+    fr_json_free(found);
+}
+END_TEST
+
+START_TEST(test_regions_of_profiles_that_nobody_uses)
+{
+    fixture_write(
+        folder, ".aws/config",
+        "[default]\nregion = us-west-1\n[profile test-read]\nregion = us-west-2\n"
+        "[profile a-test]\nregion = eu-west-1\n[profile a-prod]\nregion = eu-west-2\n"
+        "[profile b-prod]\nregion = eu-west-3\n[profile a-staging]\nregion = sa-east-1\n");
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "test.tfvars", "");
+    fixture_write(folder, "prod.tfvars", "");
+    fr_json *found = discover();
+    expect(found, "{'regions':['eu-west-1']}", "regions");
     fr_json_free(found);
 }
 END_TEST
@@ -616,6 +839,20 @@ START_TEST(test_odd_names_and_links)
 }
 END_TEST
 
+START_TEST(test_a_folder_with_an_odd_name)
+{
+    char *odd = fr_path_join(folder, "a\nb\x7F\xFF");
+    const fr_discover_options options = {.start = odd, .here = 1};
+    fr_json *found = NULL;
+
+    fixture_write(odd, "main.tf", BUCKET);
+    ck_assert_int_eq(fr_discover(&options, &found, NULL), FRACTARY_OK);
+    expect(found, "{'project':'a-b--','terraform_dirs':['.']}", "odd");
+    fr_json_free(found);
+    free(odd);
+}
+END_TEST
+
 START_TEST(test_bounds)
 {
     char name[64];
@@ -735,6 +972,8 @@ int main(void)
     ADD_ROWS(test_stem, stems);
     ADD_ROWS(test_path, paths);
     tcase_add_test(tests, test_other_tools_are_named);
+    tcase_add_test(tests, test_regions_of_profiles_that_nobody_uses);
+    tcase_add_test(tests, test_a_folder_with_an_odd_name);
     tcase_add_test(tests, test_profile_files);
     tcase_add_test(tests, test_profile_files_by_variable);
     tcase_add_test(tests, test_root);

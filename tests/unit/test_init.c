@@ -241,6 +241,7 @@ START_TEST(test_monorepo)
     fr_init *init = plan();
     expect(init, "plugins", NULL);
     expect_said(init, "open", "plugins.iac-terraform.directory");
+    expect_said(init, "open", "to one of a/infra and b/infra");
     ck_assert_int_eq(fr_init_answer(init, "directory", "c", &error), FRACTARY_E_INVALID);
     assert_says(error.cause, "a/infra and b/infra");
     answer(init, "directory", "b/infra");
@@ -267,6 +268,274 @@ START_TEST(test_other_clouds_and_tools)
     init = plan();
     expect(init, "handlers", "{'hosting':'hosting-aws'}");
     expect_said(init, "open", "there is no handler for pulumi yet");
+    fr_init_free(init);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------ regions */
+
+START_TEST(test_each_environment_has_the_region_of_its_own_profile)
+{
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "test.tfvars", "");
+    fixture_write(folder, "prod.tfvars", "region = \"eu-west-2\"\n");
+    fixture_write(folder, "qa.tfvars", "region = \"eu-north-1\"\n");
+    fixture_write(folder, ".aws/config",
+                  "[profile x-test]\nregion = eu-west-1\n[profile x-qa]\nregion = us-east-1\n"
+                  "[profile other]\nregion = sa-east-1\n");
+    fr_init *init = plan();
+    expect(init, "environments/test/region", "'eu-west-1'");
+    expect(init, "environments/prod/region", "'eu-west-2'");
+    expect(init, "environments/qa/region", "'us-east-1'");
+    expect_said(init, "notes", "profile x-qa says us-east-1, the Terraform code says eu-north-1");
+    fr_init_free(init);
+    fixture_write(folder, "prod.tfvars", "");
+    init = plan();
+    expect(init, "environments/prod/region", NULL);
+    expect_said(init, "open", "none can be told to be its own");
+    fr_init_free(init);
+}
+END_TEST
+
+/* ------------------------------------------------------------------------- states */
+
+#define VAR_FILES                                                                                  \
+    {"infra/test.tfvars", ""},                                                                     \
+    {                                                                                              \
+        "infra/prod.tfvars", ""                                                                    \
+    }
+#define BACKEND(text)                                                                              \
+    {                                                                                              \
+        "infra/main.tf", "terraform {\n  backend " text "\n}\n" BUCKET                             \
+    }
+
+/* Environments of one root module, and what keeps their states apart. */
+static const struct states {
+    struct {
+        const char *path, *text;
+    } files[6];
+    const char *test, *prod; /* plugins of the environment           */
+    const char *level;       /* of the note that says it             */
+    const char *said;        /* a part of it, or of the report       */
+} states[] = {
+    {{{"infra/main.tf", BUCKET}, VAR_FILES},
+     "{'iac-terraform':{'var_files':['test.tfvars'],'workspace':'test'}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'workspace':'prod'}}",
+     "info",
+     "prod and test run the same root module with local state"},
+    {{BACKEND("\"local\" {}"),
+      VAR_FILES,
+      {"infra/terraform.tfstate", "{\"version\":4,\"resources\":[]}"}},
+     "{'iac-terraform':{'var_files':['test.tfvars'],'workspace':'test'}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'workspace':'prod'}}",
+     "info",
+     "a workspace of its own"},
+    {{{"infra/main.tf", BUCKET},
+      VAR_FILES,
+      {"infra/terraform.tfstate", "{\"version\":4,\"resources\":[{\"type\":\"x\"}]}"}},
+     "{'iac-terraform':{'var_files':['test.tfvars']}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars']}}",
+     "warning",
+     "share one state, infra/terraform.tfstate, which holds resources already"},
+    {{BACKEND("\"s3\" {\n bucket = \"b\"\n key = \"k\"\n}"), VAR_FILES},
+     "{'iac-terraform':{'var_files':['test.tfvars']}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars']}}",
+     "warning",
+     "prod and test share one state, in the backend s3 of infra"},
+    {{BACKEND("\"s3\" {}"), VAR_FILES, {"infra/backend.hcl", "bucket = \"b\"\n"}},
+     "{'iac-terraform':{'var_files':['test.tfvars'],'backend_config':['backend.hcl']}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'backend_config':['backend.hcl']}}",
+     "warning",
+     "share one state, in the backend s3"},
+    {{BACKEND("\"s3\" {}"), VAR_FILES, {"infra/backend-prod.hcl", "key = \"p\"\n"}},
+     "{'iac-terraform':{'var_files':['test.tfvars']}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'backend_config':['backend-prod.hcl']}}",
+     "warning",
+     "lacks settings, and no file with them was found for test:"},
+    {{BACKEND("\"s3\" {}"),
+      VAR_FILES,
+      {"infra/test.s3.tfbackend", "key = \"t\"\n"},
+      {"infra/prod.s3.tfbackend", "key = \"p\"\n"}},
+     "{'iac-terraform':{'var_files':['test.tfvars'],'backend_config':['test.s3.tfbackend']}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'backend_config':['prod.s3.tfbackend']}}",
+     NULL,
+     NULL},
+    {{{"infra/main.tf", BUCKET "locals {\n  e = terraform.workspace\n}\n"},
+      VAR_FILES,
+      {"infra/terraform.tfstate", "{\"version\":4,\"resources\":[{}]}"}},
+     "{'iac-terraform':{'var_files':['test.tfvars'],'workspace':'test'}}",
+     "{'iac-terraform':{'var_files':['prod.tfvars'],'workspace':'prod'}}",
+     "warning",
+     "holds resources of the workspace \\\"default\\\", which no environment uses"},
+    {{{"test/main.tf", BUCKET}, {"prod/main.tf", BUCKET}},
+     "{'iac-terraform':{'directory':'test'}}",
+     "{'iac-terraform':{'directory':'prod'}}",
+     NULL,
+     NULL},
+};
+
+START_TEST(test_states)
+{
+    const struct states *row = &states[_i];
+
+    for (size_t i = 0; i < 6 && row->files[i].path != NULL; i++)
+        fixture_write(folder, row->files[i].path, row->files[i].text);
+    fr_init *init = plan();
+    expect(init, "environments/test/plugins", row->test);
+    expect(init, "environments/prod/plugins", row->prod);
+    const fr_json *note = fr_json_first(fr_json_get(fr_init_report(init), "notes"));
+    while (note != NULL && strstr(fr_json_get_string(note, "message"), "state") == NULL &&
+           strstr(fr_json_get_string(note, "message"), "default") == NULL &&
+           strstr(fr_json_get_string(note, "message"), "lacks") == NULL)
+        note = fr_json_next(note);
+    ck_assert_int_eq(note != NULL, row->level != NULL);
+    if (note != NULL) {
+        ck_assert_str_eq(fr_json_get_string(note, "level"), row->level);
+        expect_said(init, "notes", row->said);
+    }
+    write_plan(init);
+    fr_init_free(init);
+    init = plan();
+    ck_assert(!fr_init_changes(init));
+    fr_init_free(init);
+}
+END_TEST
+
+/* Only what is new is given a workspace; what was there stays. */
+START_TEST(test_a_later_environment_has_a_state_of_its_own)
+{
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "test.tfvars", "");
+    run_init();
+    fixture_write(folder, "prod.tfvars", "");
+    fr_init *init = plan();
+    expect(init, "environments/test/plugins", "{'iac-terraform':{'var_files':['test.tfvars']}}");
+    expect(init, "environments/prod/plugins",
+           "{'iac-terraform':{'var_files':['prod.tfvars'],'workspace':'prod'}}");
+    fr_init_free(init);
+}
+END_TEST
+
+/* ----------------------------------------------------------------- can it be used */
+
+static const struct outcome {
+    struct {
+        const char *path, *text;
+    } files[6];
+    const char *deployable;
+    const char *obstacle; /* a part of it, or NULL       */
+    const char *said;     /* a part of the notes or NULL */
+} outcomes[] = {
+    {{{"main.tf", BUCKET}}, "['test']", NULL, NULL},
+    {{{"README.md", ""}}, "[]", "there is no root module", NULL},
+    {{{"line\nfeed/main.tf", BUCKET}},
+     "[]",
+     "there is no root module",
+     "1 file or folder was passed"},
+    {{{"modules/a/main.tf", BUCKET}}, "[]", "there is no root module", NULL},
+    {{{"Pulumi.yaml", ""}}, "[]", "there is no handler for pulumi", NULL},
+    {{{"main.tf", "provider \"google\" {}\n"}}, "[]", "no handler for this cloud", NULL},
+    {{{"main.tf", "terraform {\n  backend \"s3\" {}\n}\n"}},
+     "[]",
+     "the backend of test lacks settings",
+     NULL},
+    {{{"live/prod/app/terragrunt.hcl", "terraform {\n source = \"../../../app\"\n}\n"},
+      {"app/main.tf", BUCKET}},
+     "[]",
+     "no root module that Terraform can run without Terragrunt",
+     "no environment was made of live/prod/app"},
+    {{{"envs/prod/main.tf", BUCKET}}, "[]", "prod has no profile to deploy with", NULL},
+    {{{"envs/prod/main.tf", BUCKET}, {".aws/config", "[profile prod]\n"}},
+     "[]",
+     "prod counts as production and has no account",
+     NULL},
+    {{{"envs/prod/main.tf", BUCKET},
+      {".aws/config", "[profile prod]\nsso_account_id = 123456789012\n"}},
+     "['prod']",
+     NULL,
+     NULL},
+    {{{"envs/test/main.tf", BUCKET}, {".aws/config", "[profile test-read]\n"}},
+     "[]",
+     "test has no profile to deploy with",
+     NULL},
+    {{{"live/test/eu/app/main.tf", BUCKET},
+      {"live/test/eu/vpc/main.tf", BUCKET},
+      {"live/global/main.tf", BUCKET}},
+     "[]",
+     "no root module is chosen for test",
+     "no environment deploys live/global:"},
+    {{{"envs/test/main.tf", BUCKET},
+      {"envs/prod/main.tf", BUCKET},
+      {"bootstrap/main.tf", BUCKET},
+      {"shared/dns/main.tf", BUCKET}},
+     "['test']",
+     NULL,
+     "no environment deploys bootstrap and shared/dns"},
+    {{{"main.tf", BUCKET}, {"example.tfvars", ""}, {"terraform.tfvars", ""}},
+     "['test']",
+     NULL,
+     "no environment was given example.tfvars"},
+    {{{"main.tf", BUCKET}, {"terraform.tfvars", ""}},
+     "['test']",
+     NULL,
+     "Terraform reads terraform.tfvars by itself"},
+};
+
+START_TEST(test_outcome)
+{
+    const struct outcome *row = &outcomes[_i];
+
+    for (size_t i = 0; i < 6 && row->files[i].path != NULL; i++)
+        fixture_write(folder, row->files[i].path, row->files[i].text);
+    fr_init *init = plan();
+    fr_json *deployable = quoted(row->deployable);
+    const char *obstacle = fr_json_get_string(fr_init_report(init), "obstacle");
+    ck_assert_msg(fr_json_equal(fr_json_get(fr_init_report(init), "deployable"), deployable),
+                  "%s: %s", row->files[0].path, obstacle != NULL ? obstacle : "deployable");
+    if (row->obstacle != NULL)
+        assert_says(obstacle, row->obstacle);
+    else
+        ck_assert_ptr_null(obstacle);
+    if (row->said != NULL)
+        expect_said(init, "notes", row->said);
+    fr_json_free(deployable);
+    /* The same is said of the configuration that was written. */
+    char *before = obstacle != NULL ? fr_str_dup(obstacle) : NULL;
+    write_plan(init);
+    fr_init_free(init);
+    init = plan();
+    const char *after = fr_json_get_string(fr_init_report(init), "obstacle");
+    ck_assert_msg(fr_str_equal(after, before), "then %s", after != NULL ? after : "nothing");
+    free(before);
+    fr_init_free(init);
+}
+END_TEST
+
+START_TEST(test_files_of_one_name_are_not_all_taken)
+{
+    fixture_write(folder, "main.tf", BUCKET);
+    fixture_write(folder, "vars/eu/test.tfvars", "");
+    fixture_write(folder, "vars/us/test.tfvars", "");
+    fr_init *init = plan();
+    expect(init, "environments/test/plugins", NULL);
+    expect_said(init, "open", "vars/eu/test.tfvars and vars/us/test.tfvars have one name");
+    fr_init_free(init);
+}
+END_TEST
+
+START_TEST(test_the_chosen_folder_brings_its_files)
+{
+    fixture_write(folder, "a/main.tf", BUCKET);
+    fixture_write(folder, "a/test.tfvars", "");
+    fixture_write(folder, "b/main.tf", BUCKET);
+    fixture_write(folder, "b/test.tfvars", "");
+    fr_init *init = plan();
+    expect_said(init, "open", "an environment has one in this version: set it to one of a and b");
+    answer(init, "environments.test.directory", "b");
+    expect(init, "environments/test/plugins",
+           "{'iac-terraform':{'directory':'b','var_files':['test.tfvars']}}");
+    expect_said(init, "notes", "no environment deploys a:");
+    ck_assert_ptr_null(fr_json_get_string(fr_init_report(init), "obstacle"));
     fr_init_free(init);
 }
 END_TEST
@@ -423,21 +692,42 @@ END_TEST
 
 /* -------------------------------------------------------------------- .gitignore */
 
+#define RUNS   "/.fractary/plugins/devops/runs/\n"
+#define DATA   "/.fractary/plugins/devops/data/\n"
+#define BROKEN "/.fractary/plugins/devops/deployments/*/registry.json.broken*\n"
+#define MARK   "# fractary: what runs leave behind\n"
+#define STATE  "*.tfstate\n*.tfstate.*\n.terraform/\n"
+
 static const struct ignored {
     const char *before;
     const char *after; /* NULL: unchanged */
+    int local;
 } ignores[] = {
-    {"", "# fractary: what runs leave behind\n/.fractary/plugins/devops/runs/\n"
-         "/.fractary/plugins/devops/data/\n*.tfplan\n"},
-    {"x", "x\n\n# fractary: what runs leave behind\n/.fractary/plugins/devops/runs/\n"
-          "/.fractary/plugins/devops/data/\n*.tfplan\n"},
-    {"x\r\n", "x\r\n\r\n# fractary: what runs leave behind\r\n/.fractary/plugins/devops/runs/\r\n"
-              "/.fractary/plugins/devops/data/\r\n*.tfplan\r\n"},
-    {"*.tfplan\n/.fractary/plugins/devops/runs/\n  /.fractary/plugins/devops/data/  \r\n", NULL},
-    {"# *.tfplan\n!/.fractary/plugins/devops/runs/\n#/.fractary/plugins/devops/data/", NULL},
-    {"# fractary: what runs leave behind\n*.tfplan\n/.fractary/plugins/devops/runs/\nmine\n",
-     "# fractary: what runs leave behind\n*.tfplan\n/.fractary/plugins/devops/runs/\nmine\n"
-     "/.fractary/plugins/devops/data/\n"},
+    {"", MARK RUNS DATA BROKEN "*.tfplan\n", 0},
+    {"", MARK RUNS DATA BROKEN "*.tfplan\n" STATE, 1},
+    {"x", "x\n\n" MARK RUNS DATA BROKEN "*.tfplan\n", 0},
+    {"x\r\n",
+     "x\r\n\r\n# fractary: what runs leave behind\r\n/.fractary/plugins/devops/runs/\r\n"
+     "/.fractary/plugins/devops/data/\r\n"
+     "/.fractary/plugins/devops/deployments/*/registry.json.broken*\r\n*.tfplan\r\n",
+     0},
+    {"*.tfplan\n/.fractary/plugins/devops/runs/\n  /.fractary/plugins/devops/data/  \r\n" BROKEN,
+     NULL, 0},
+    {"# *.tfplan\n!/.fractary/plugins/devops/runs/\n" BROKEN "#/.fractary/plugins/devops/data/",
+     NULL, 0},
+    {MARK "*.tfplan\n" RUNS "mine\n", MARK "*.tfplan\n" RUNS "mine\n" DATA BROKEN, 0},
+    /* What says the same in other words. */
+    {RUNS DATA BROKEN "*.tfplan\n**/.terraform/*\n*.tfstate\n*.tfstate.*\n", NULL, 1},
+    {".fractary/\n*.tfplan\n.terraform\n*.tfstate*\n", NULL, 1},
+    {"/.fractary\n*.tf*\n**/.terraform\n", NULL, 1},
+    {"*\n/.fractary/*\n.terraform/**\n", NULL, 1},
+    {".fractary/plugins/devops/runs\n.fractary/plugins/devops/data\n"
+     ".fractary/plugins/devops/deployments\n*.tfplan\n!*.tfstate\n*.tfstate.*\n.terraform/\n",
+     NULL, 1},
+    /* What says less does not count. */
+    {RUNS DATA BROKEN "*.tfplan\n/.terraform/\nterraform.tfstate\n*.tfstate.backup\n",
+     RUNS DATA BROKEN "*.tfplan\n/.terraform/\nterraform.tfstate\n*.tfstate.backup\n\n" MARK STATE,
+     1},
 };
 
 START_TEST(test_gitignore)
@@ -445,11 +735,12 @@ START_TEST(test_gitignore)
     const struct ignored *row = &ignores[_i];
     fr_buf once = {0};
     fr_buf twice = {0};
-    const int32_t added = fr_gitignore_complete(row->before, strlen(row->before), &once);
+    const int32_t added =
+        fr_gitignore_complete(row->before, strlen(row->before), row->local, &once);
 
     ck_assert_int_eq(added > 0, row->after != NULL);
     ck_assert_str_eq(fr_buf_text(&once), row->after != NULL ? row->after : row->before);
-    ck_assert_int_eq(fr_gitignore_complete(fr_buf_text(&once), once.length, &twice), 0);
+    ck_assert_int_eq(fr_gitignore_complete(fr_buf_text(&once), once.length, row->local, &twice), 0);
     ck_assert_str_eq(fr_buf_text(&once), fr_buf_text(&twice));
     fr_buf_finish(&once);
     fr_buf_finish(&twice);
@@ -604,6 +895,10 @@ int main(void)
                                 test_folders_and_workspaces,
                                 test_monorepo,
                                 test_other_clouds_and_tools,
+                                test_each_environment_has_the_region_of_its_own_profile,
+                                test_a_later_environment_has_a_state_of_its_own,
+                                test_the_chosen_folder_brings_its_files,
+                                test_files_of_one_name_are_not_all_taken,
                                 test_answers,
                                 test_again_changes_nothing,
                                 test_a_schema_of_another_version_is_replaced,
@@ -621,6 +916,8 @@ int main(void)
         tcase_add_test(tests, all[i]);
     ADD_ROWS(test_refused_answers, refusals);
     ADD_ROWS(test_gitignore, ignores);
+    ADD_ROWS(test_states, states);
+    ADD_ROWS(test_outcome, outcomes);
     tcase_add_loop_test(tests, test_changed_in_the_meantime, 0, 2);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);
