@@ -239,7 +239,8 @@ static fr_json *files_array(const struct discovery *discovery,
 
 static int is_var_file(const fr_layout *layout, const fr_environment_file *file)
 {
-    return !file->backend && !file->example && fr_layout_is_explicit(layout, file);
+    (void)layout;
+    return !file->backend && !file->example;
 }
 
 static int is_backend_file(const fr_layout *layout, const fr_environment_file *file)

@@ -187,9 +187,9 @@ static void add_account(const struct adding *adding)
 
 /* ------------------------------------------------------------------------ regions */
 
-/* The region of the environment's own deploy profile, else what its files and
- * its code say; NULL when neither does. What belongs to another environment
- * says nothing about this one. */
+/* What the environment's files and its code say, for that is what the provider
+ * takes; else the region of its own deploy profile; NULL when neither says
+ * one. What belongs to another environment says nothing about this one. */
 static const char *find_region(const struct adding *adding)
 {
     const fr_json *profile = profile_named(adding->draft, deploy_profile(adding));
@@ -201,10 +201,10 @@ static const char *find_region(const struct adding *adding)
         return region;
     if (of_profile != NULL && of_code != NULL && !fr_str_equal(of_profile, of_code))
         fr_init_note(adding->draft, "warning",
-                     "%s: profile %s says %s, the Terraform code says %s; the region is set to "
-                     "the profile's, check environments.%s.region",
-                     adding->name, deploy_profile(adding), of_profile, of_code, adding->name);
-    return of_profile != NULL ? of_profile : of_code;
+                     "%s: the Terraform code says %s, profile %s says %s; the region is set to "
+                     "the code's, check environments.%s.region",
+                     adding->name, of_code, deploy_profile(adding), of_profile, adding->name);
+    return of_code != NULL ? of_code : of_profile;
 }
 
 static void add_region(const struct adding *adding)

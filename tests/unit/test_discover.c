@@ -85,7 +85,7 @@ static const struct layout {
      {{"main.tf", AWS BUCKET}, {"terraform.tfvars", "x = 1\n"}},
      "{'iac':'terraform','layout':'flat','terraform_dirs':['.'],'environments':[],"
      "'backend':'none','providers':['aws'],'regions':['eu-west-1'],'modules':[],"
-     "'var_files':[],'automatic_files':['terraform.tfvars'],'ignored_files':[]}"},
+     "'var_files':['terraform.tfvars'],'automatic_files':['terraform.tfvars'],'ignored_files':[]}"},
     {"flat in a folder, with modules",
      {{"infra/main.tf", S3_BACKEND AWS CALL("./modules/app") CALL("terraform-aws-modules/vpc/aws")},
       {"infra/modules/app/main.tf",
@@ -101,7 +101,7 @@ static const struct layout {
       {"modules/app/main.tf", BUCKET}},
      "{'layout':'env-folders','terraform_dirs':['environments/prod','environments/test'],"
      "'environments':['prod','test'],'backend':'s3','regions':['eu-west-1','us-east-1'],"
-     "'modules':['modules/app'],'var_files':[],"
+     "'modules':['modules/app'],'var_files':['environments/prod/terraform.tfvars'],"
      "'automatic_files':['environments/prod/terraform.tfvars'],"
      "'per_environment':{'prod':{'directory':'environments/prod',"
      "'directories':['environments/prod'],'var_files':[],'backend_config':[],'workspace':null,"
@@ -170,7 +170,8 @@ static const struct layout {
     {"values that Terraform reads by itself are no environment's",
      {{"main.tf", BUCKET}, {"prod.auto.tfvars", ""}, {"terraform.tfvars.json", "{}"}},
      "{'layout':'flat','environments':[],"
-     "'var_files':[],'automatic_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
+     "'var_files':['prod.auto.tfvars','terraform.tfvars.json'],"
+     "'automatic_files':['prod.auto.tfvars','terraform.tfvars.json']}"},
     {"workspaces by a map",
      {{"main.tf", BUCKET "locals {\n  sizes = {\n    test = 1\n    \"prod\" = var.x ? big : small\n"
                          "    default = { inner = 9 }\n  }\n"
@@ -366,7 +367,7 @@ static const struct layout {
       {"terraform.tfvars", "region = \"eu-west-1\"\n"},
       {"test.tfvars", ""},
       {"prod.tfvars", "region = \"eu-west-2\"\n"}},
-     "{'automatic_files':['terraform.tfvars'],'var_files':['prod.tfvars','test.tfvars'],"
+     "{'automatic_files':['terraform.tfvars'],'var_files':['prod.tfvars','terraform.tfvars','test.tfvars'],"
      "'per_environment':{'prod':{'directory':'.','directories':['.'],'var_files':['prod.tfvars'],"
      "'backend_config':[],'workspace':null,'region':'eu-west-2'},"
      "'test':{'directory':'.','directories':['.'],'var_files':['test.tfvars'],"

@@ -286,8 +286,8 @@ START_TEST(test_each_environment_has_the_region_of_its_own_profile)
     fr_init *init = plan();
     expect(init, "environments/test/region", "'eu-west-1'");
     expect(init, "environments/prod/region", "'eu-west-2'");
-    expect(init, "environments/qa/region", "'us-east-1'");
-    expect_said(init, "notes", "profile x-qa says us-east-1, the Terraform code says eu-north-1");
+    expect(init, "environments/qa/region", "'eu-north-1'");
+    expect_said(init, "notes", "the Terraform code says eu-north-1, profile x-qa says us-east-1");
     fr_init_free(init);
     fixture_write(folder, "prod.tfvars", "");
     init = plan();
