@@ -72,6 +72,7 @@ static void settle_waiting(verify *v, uint32_t ask, const fr_aws_verdict *verdic
 static void say(fr_aws_verdict *verdict, const char *reason, const char *detail)
 {
     verdict->status = FR_AWS_UNVERIFIABLE;
+    verdict->obstacle = FR_AWS_UNREACHABLE;
     snprintf(verdict->reason, sizeof verdict->reason, "%s%.200s", reason, detail);
 }
 
@@ -260,16 +261,19 @@ static int32_t ask_all(verify *v, fractary_error *error)
 static int32_t without_actor(verify *v, const fractary_verify_request *request, int32_t status,
                              const fractary_error *error)
 {
-    fr_aws_verdict verdict;
-
     if (status == FRACTARY_E_CANCELLED)
         return status;
-    say(&verdict, "not asked: ", error->message);
     for (uint64_t i = 0; v->status == FRACTARY_OK && i < request->count; i++) {
+        const fractary_resource *resource = request->resources[i];
+        const fr_aws_type *type = fr_aws_type_find(resource->type);
         fr_aws_facts facts;
-        fr_aws_facts_init(&facts, request->resources[i], fr_aws_settings_region(v->aws, NULL));
-        v->status = fr_aws_resource_emit(
-            v->aws, v->call, fr_aws_type_find(request->resources[i]->type), &facts, &verdict);
+        fr_aws_verdict verdict;
+        if (type != NULL)
+            say(&verdict, "not asked: ", error->message);
+        else
+            fr_aws_judge_no_row(resource->type != NULL ? resource->type : "", &verdict);
+        fr_aws_facts_init(&facts, resource, fr_aws_settings_region(v->aws, NULL));
+        v->status = fr_aws_resource_emit(v->aws, v->call, type, &facts, &verdict);
         fr_aws_facts_finish(&facts);
     }
     return status;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "inventory.h"
+#include "verdict.h"
 
 typedef struct deployer {
     const fractary_handlers *handlers;
@@ -125,13 +126,19 @@ static int32_t ask_cloud(work *w, fractary_error *error)
     return status;
 }
 
-static int32_t verify(work *w, fractary_error *error)
+/* With `judging` what was found decides how the step ends. */
+static int32_t verify(work *w, int judging, fractary_error *error)
 {
     int32_t status = fr_step_begin(&w->steps, "verify", "Ask the cloud for each resource");
     if (status == FRACTARY_OK && w->resources.resources.count)
         status = ask_cloud(w, error);
     inventory_mark_rest(&w->resources, "the cloud was not asked to the end");
     inventory_own(&w->resources, fr_buf_text(&w->account));
+    int32_t explained = verdict_explain(&w->resources, &w->steps.call->sink);
+    if (status == FRACTARY_OK)
+        status = explained == FRACTARY_E_NOMEM ? fr_error_nomem(error) : explained;
+    if (status == FRACTARY_OK && judging)
+        status = verdict_judge(&w->resources, w->steps.call->environment, error);
     inventory_counts counts = inventory_count(&w->resources);
     return fr_step_end(&w->steps, status, error, "%zu verified, %zu missing, %zu unverifiable",
                        counts.verified, counts.missing, counts.unverifiable);
@@ -192,7 +199,7 @@ static int32_t change(work *w, const char *method, const char *action, fractary_
     status = read_state(w, rest);
     if (status != FRACTARY_OK)
         return applied != FRACTARY_OK ? applied : status;
-    int32_t verified = verify(w, rest);
+    int32_t verified = verify(w, 0, rest);
     if (verified != FRACTARY_OK)
         rest = &later;
     int32_t written = document(w, action, applied != FRACTARY_OK, rest);
@@ -223,6 +230,7 @@ static void forget_verdicts(inventory *resources)
     for (size_t i = 0; i < resources->resources.count; i++) {
         fr_json_free(fr_json_take(resources->resources.items[i], "status"));
         fr_json_free(fr_json_take(resources->resources.items[i], "reason"));
+        fr_json_free(fr_json_take(resources->resources.items[i], "verified_at"));
     }
 }
 
@@ -243,14 +251,15 @@ static int32_t demand_no_strays(size_t strays, fractary_error *error)
 static int32_t renew(work *w, inventory *known, fractary_error *error)
 {
     size_t strays = 0;
-    inventory_mark_strays(known);
-    int32_t status = inventory_adopt(&w->resources, known);
+    int32_t status = inventory_mark_drift(known, &w->resources, INVENTORY_UNMANAGED);
+    if (status == FRACTARY_OK)
+        status = inventory_adopt(&w->resources, known);
     if (status != FRACTARY_OK)
         return fr_error_nomem(error);
     forget_verdicts(&w->resources);
     status = sign_in(w, error);
     if (status == FRACTARY_OK)
-        status = verify(w, error);
+        status = verify(w, 0, error);
     if (status == FRACTARY_OK)
         strays = inventory_settle_strays(&w->resources);
     if (status == FRACTARY_OK)
@@ -343,6 +352,10 @@ static int32_t gather(work *w, fractary_error *error)
     if (status == FRACTARY_OK)
         status = read_state(w, error);
     if (status == FRACTARY_OK)
+        status = inventory_mark_drift(&w->resources, &registered, INVENTORY_UNREGISTERED);
+    if (status == FRACTARY_OK)
+        status = inventory_mark_drift(&registered, &w->resources, INVENTORY_UNMANAGED);
+    if (status == FRACTARY_OK)
         status = inventory_adopt(&w->resources, &registered);
     inventory_finish(&registered);
     return status == FRACTARY_E_NOMEM ? fr_error_nomem(error) : status;
@@ -359,8 +372,7 @@ static int32_t status_of(work *w, fractary_error *error)
     if (!w->resources.resources.count)
         return say_nothing_is_there(w);
     forget_verdicts(&w->resources);
-    status = verify(w, error);
-    return status == FRACTARY_OK ? demand_nothing_missing(w, error) : status;
+    return verify(w, 1, error);
 }
 
 static const struct {
