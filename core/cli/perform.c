@@ -1,5 +1,6 @@
 #include "cli/perform.h"
 
+#include "cli/broken_off.h"
 #include "plugin/command.h"
 #include "service/records.h"
 #include <fractary-plugin/record.h>
@@ -122,6 +123,8 @@ static int32_t run_command(fr_app *app, const fr_command *command, const fr_json
 
     if (status != FRACTARY_OK)
         return status;
+    if (fr_command_wants_run(command))
+        fr_broken_off_tell(app);
     status = fr_broker_run(app->broker, command->plugin, command->name, options, error);
     app->interrupts = fr_loop_interrupts(app->context.loop);
     end_plugins(app, command->plugin);

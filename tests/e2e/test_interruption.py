@@ -8,7 +8,7 @@ import time
 
 import pytest
 from conftest import base_environment
-from project import Project, Terminal, processes_of, wait_for
+from project import Project, Terminal, processes_of, records, wait_for
 
 # One resource after the other, so that an interruption has something to stop.
 SLOW = """
@@ -100,6 +100,42 @@ def test_a_killed_fractary_leaves_an_apply_that_ends_well(tmp_path, fractary, en
     again = run_fractary(["deploy", "--env", "test"], cwd=tmp_path, env=env)
     assert again.returncode == 0, again.stdout + again.stderr
     assert len(project.registry()["resources"]) == 2
+
+
+def warnings(answer):
+    return [r["message"] for r in records(answer.stdout).get("log", [])
+            if r.get("level") == "warning"]
+
+
+def test_a_killed_run_is_told_once_and_kept_in_the_history(tmp_path, fractary, env, run_fractary):
+    project = Project(tmp_path, SLOW)
+    process = subprocess.Popen([fractary, "deploy", "--env", "test"], cwd=tmp_path,
+                               env={**base_environment(), **env}, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                               start_new_session=True)
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    run = project.runs()[-1].name
+    going = run_fractary(["preview", "--env", "prod", "--json"], cwd=tmp_path, env=env)
+    assert not any(run in text for text in warnings(going))  # another environment's affair
+    going = run_fractary(["status", "--env", "test", "--json"], cwd=tmp_path, env=env)
+    assert any(run in text and "still goes on" in text and f"process {process.pid}" in text
+               for text in warnings(going)), going.stdout
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not processes_of(tmp_path), 60, "the apply to end")
+    told = run_fractary(["status", "--env", "test", "--json"], cwd=tmp_path, env=env)
+    assert told.returncode == 1  # the registry knows nothing of what was made
+    assert any(run in text and "never ended" in text and "unknown" in text
+               for text in warnings(told)), told.stdout
+    again = run_fractary(["deploy", "--env", "test", "--json"], cwd=tmp_path, env=env)
+    assert again.returncode == 0 and not any(run in text for text in warnings(again))
+    lines = project.history()
+    assert [(line["run"] == run, line.get("outcome")) for line in lines] == \
+        [(True, "unknown"), (False, None)]
+    assert lines[0]["action"] == "deploy" and lines[0]["ok"] is False
+    assert not list((project.folder / "runs").rglob("unfinished.json"))
+    good = run_fractary(["status", "--env", "test"], cwd=tmp_path, env=env)
+    assert good.returncode == 0, good.stdout + good.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
