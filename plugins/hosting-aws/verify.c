@@ -21,6 +21,7 @@ typedef struct verify {
     uint32_t next_ask;
     uint32_t flying, flying_max;
     uint32_t settled;
+    int winding_up; /* was interrupted before we began: http/1 says the next one */
     int32_t status; /* first failure of the sink, or FRACTARY_OK */
 } verify;
 
@@ -149,11 +150,16 @@ static void take_off(verify *v, uint32_t ask)
         land(f);
 }
 
+static int is_cancelled(const verify *v)
+{
+    return !v->winding_up && v->call->cancelled(v->call);
+}
+
 /* Keeps as many questions on their way as is allowed. */
 static void fill(verify *v)
 {
     while (v->status == FRACTARY_OK && v->flying < v->flying_max &&
-           v->next_ask < v->plan.ask_count && !v->call->cancelled(v->call))
+           v->next_ask < v->plan.ask_count && !is_cancelled(v))
         take_off(v, v->next_ask++);
 }
 
@@ -250,7 +256,7 @@ static int32_t ask_all(verify *v, fractary_error *error)
     v->flying_max = (uint32_t)fr_json_get_int(v->aws->section, "connections", CONNECTIONS);
     fill(v);
     int32_t status = http->run(http, v->call, error);
-    if (status == FRACTARY_OK && v->call->cancelled(v->call))
+    if (status == FRACTARY_OK && is_cancelled(v))
         status = fr_error_set(error, FRACTARY_E_CANCELLED, "Interrupted");
     if (status != FRACTARY_E_CANCELLED)
         settle_rest(v, "not asked: ",
@@ -299,7 +305,7 @@ int32_t fr_aws_verify(fr_aws *aws, const fractary_call *call,
                       const fractary_verify_request *request, fractary_error *error)
 {
     fractary_error own = FR_ERROR_INIT;
-    verify v = {.aws = aws, .call = call};
+    verify v = {.aws = aws, .call = call, .winding_up = call->cancelled(call)};
 
     int32_t status = run(&v, request, error != NULL ? error : &own);
     if (status == FRACTARY_OK && v.status != FRACTARY_OK)

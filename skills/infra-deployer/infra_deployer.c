@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "inventory.h"
 #include "verdict.h"
 
@@ -22,6 +23,7 @@ typedef struct work {
     fr_steps steps;
     fractary_handle *iac, *hosting;
     inventory resources;
+    changes changes;  /* that were made            */
     fr_buf principal; /* who acted, as the cloud names it */
     fr_buf account;   /* and in which account             */
     fr_json *options; /* of the request                   */
@@ -30,6 +32,7 @@ typedef struct work {
 static void work_finish(work *w)
 {
     inventory_finish(&w->resources);
+    changes_finish(&w->changes);
     fr_buf_finish(&w->principal);
     fr_buf_finish(&w->account);
     fr_json_free(w->options);
@@ -86,11 +89,12 @@ static int32_t sign_in(work *w, fractary_error *error)
 static int32_t apply(work *w, const char *method, fractary_error *error)
 {
     const fractary_iac_apply_request request = {.size = sizeof request, .name = "plan"};
+    const fractary_sink listener = changes_listener(&w->changes);
     int destroy = fr_str_equal(method, "destroy");
     int32_t status =
         fr_step_begin(&w->steps, method, destroy ? "Remove everything" : "Apply the plan");
     if (status == FRACTARY_OK)
-        status = call_handler(w, w->iac, method, &request, NULL, error);
+        status = call_handler(w, w->iac, method, &request, &listener, error);
     return fr_step_end(&w->steps, status, error, "Plan %s",
                        status == FRACTARY_OK ? "applied" : "not applied as a whole");
 }
@@ -181,8 +185,22 @@ static int32_t demand_nothing_missing(work *w, fractary_error *error)
 
 /* ---------------------------------------------------------------- commands */
 
-/* After an apply, a failed one too, what exists is read, verified and written
- * down; the first failure is what the command ends with. */
+/* What exists is read, verified and written down. `applied` is how the apply
+ * ended. */
+static int32_t take_stock(work *w, const char *action, int32_t applied, fractary_error *error)
+{
+    fractary_error later = FR_ERROR_INIT;
+    int32_t status = read_state(w, error);
+    if (status != FRACTARY_OK)
+        return status;
+    int32_t verified = verify(w, 0, error);
+    int32_t written = document(w, action, applied != FRACTARY_OK,
+                               verified == FRACTARY_OK ? error : &later);
+    return verified != FRACTARY_OK ? verified : written;
+}
+
+/* After an apply, a failed one too, comes the stocktaking; the first failure is
+ * what the command ends with. */
 static int32_t change(work *w, const char *method, const char *action, fractary_error *error)
 {
     fractary_error later = FR_ERROR_INIT;
@@ -195,17 +213,17 @@ static int32_t change(work *w, const char *method, const char *action, fractary_
     int32_t applied = apply(w, method, error);
     if (applied == FRACTARY_E_REFUSED)
         return applied;
-    fractary_error *rest = applied == FRACTARY_OK ? error : &later;
-    status = read_state(w, rest);
-    if (status != FRACTARY_OK)
+    status = take_stock(w, action, applied, applied == FRACTARY_OK ? error : &later);
+    if (applied == FRACTARY_E_CANCELLED) {
+        const changes_end end = {.environment = w->steps.call->environment,
+                                 .command = action,
+                                 .resources = &w->resources,
+                                 .unwritten = status == FRACTARY_OK ? NULL : later.message};
+        changes_explain(&w->changes, &end, error);
+    }
+    if (applied != FRACTARY_OK || status != FRACTARY_OK)
         return applied != FRACTARY_OK ? applied : status;
-    int32_t verified = verify(w, 0, rest);
-    if (verified != FRACTARY_OK)
-        rest = &later;
-    int32_t written = document(w, action, applied != FRACTARY_OK, rest);
-    if (applied != FRACTARY_OK || verified != FRACTARY_OK)
-        return applied != FRACTARY_OK ? applied : verified;
-    return written != FRACTARY_OK ? written : demand_nothing_missing(w, error);
+    return demand_nothing_missing(w, error);
 }
 
 static int32_t deploy(work *w, fractary_error *error)

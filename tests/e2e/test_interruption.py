@@ -19,6 +19,22 @@ resource "terraform_data" "second" {
   depends_on = [terraform_data.first]
 }
 """
+# The same behind a thing that the cloud can be asked for.
+WITH_BUCKET = """
+provider "aws" {
+  s3_use_path_style       = true
+  skip_metadata_api_check = true
+  max_retries             = 1
+}
+resource "aws_s3_bucket" "data" { bucket = "interrupted-data" }
+resource "terraform_data" "first" {
+  depends_on = [aws_s3_bucket.data]
+  provisioner "local-exec" { command = "echo begun > begun; sleep 30" }
+}
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+}
+"""
 # It does not go away by SIGINT alone.
 STUBBORN = """
 resource "terraform_data" "first" {
@@ -57,6 +73,31 @@ def test_ctrl_c_is_passed_on_once_and_waited_for(tmp_path, fractary, env):
     registry = {r["address"] for r in project.registry()["resources"]}
     assert registry == {f"terraform_data.{name}" for name in state(project)}
     terminal.close()
+
+
+def test_an_interrupted_apply_says_how_things_stand(tmp_path, fractary, env, run_fractary):
+    project = Project(tmp_path, WITH_BUCKET)
+    process = subprocess.Popen([fractary, "deploy", "--env", "test", "--json"], cwd=tmp_path,
+                               env={**base_environment(), **env}, stdout=subprocess.PIPE,
+                               stdin=subprocess.DEVNULL, start_new_session=True, text=True)
+    wait_for((project.path / "begun").exists, 60, "the apply to begin")
+    os.kill(process.pid, signal.SIGINT)
+    found = records(process.communicate(timeout=60)[0])
+    error = found["result"][0]["error"]
+    assert process.returncode == 130 and error["status"] == "cancelled"
+    assert "execution halted" not in json.dumps(found)  # who interrupted it knows
+    assert "1 change ended well, 1 failed" in error["cause"]
+    assert "tainted: terraform_data.first." in error["cause"]
+    assert "registry was written: it has what the state has, 2 resources" in error["cause"]
+    assert "fractary deploy --env test" in error["advice"]
+    entries = {r["address"]: r for r in project.registry()["resources"]}
+    assert entries["aws_s3_bucket.data"]["status"] == "verified"  # asked all the same
+    assert entries["terraform_data.first"]["reason"].startswith("tainted: the next deployment")
+    for command in ("status", "resources"):
+        shown = run_fractary([command, "--env", "test"], cwd=tmp_path, env=env)
+        assert shown.returncode == 0 and "tainted: the next deployment" in shown.stdout
+    ended = run_fractary(["teardown", "--env", "test", "--yes"], cwd=tmp_path, env=env)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_ctrl_c_twice_ends_it_at_once_and_says_so(tmp_path, fractary, env):
