@@ -6,8 +6,8 @@
 #include <fractary-plugin/str.h>
 
 /* Facts that are taken as a commit brings them. */
-static const char *const copied[] = {"address", "type",   "name",        "provider", "id",
-                                     "arn",     "region", "console_url", "account"};
+static const char *const copied[] = {"address", "type", "service", "name",        "provider",
+                                     "id",      "arn",  "region",  "console_url", "account"};
 
 static const char *const statuses[] = {"verified", "missing", "unverifiable"};
 

@@ -1,6 +1,7 @@
 #include "resource_record.h"
 
 #include "console.h"
+#include "display.h"
 #include <fractary-plugin/record.h>
 #include <fractary-plugin/str.h>
 
@@ -107,6 +108,7 @@ static fr_json *resource_of(const fr_aws *aws, const fr_aws_type *type, const fr
 
     put(object, "address", r->address);
     put(object, "type", r->type);
+    put(object, "service", fr_aws_display_service(r->type));
     put(object, "name", r->name);
     put(object, "id", r->id);
     put(object, "arn", fr_aws_facts_arn(facts));

@@ -83,7 +83,7 @@ static int32_t sign_in(work *w, fractary_error *error)
     if (status == FRACTARY_OK)
         status = call_handler(w, w->hosting, "authenticate", &request, &listener, error);
     return fr_step_end(&w->steps, status, error, "Identity %s",
-                       status == FRACTARY_OK ? "known" : "not known");
+                       status == FRACTARY_OK ? "confirmed" : "not known");
 }
 
 static int32_t apply(work *w, const char *method, fractary_error *error)

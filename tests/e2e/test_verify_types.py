@@ -100,6 +100,24 @@ def test_a_service_that_is_unreachable_is_counted(types):
     assert error["message"].startswith("1 of "), error
 
 
+@pytest.mark.parametrize("url, status, words", [
+    ("garbage", "config", "AWS_ENDPOINT_URL is no address: \"garbage\""),
+    ("http://192.0.2.1", "refused", "AWS_ENDPOINT_URL is refused: keys would travel in clear"),
+])
+def test_a_bad_address_is_named_by_its_variable(types, url, status, words):
+    answer = types.fractary("deploy", AWS_ENDPOINT_URL=url)
+    error = records(answer.stdout)["result"][0]["error"]
+    assert error["status"] == status and error["message"] == words
+    assert "AWS_ENDPOINT_URL" in error["advice"] and error["cause"]
+
+
+def test_services_have_their_names(types):
+    text = types.project.document()
+    for name in ("CloudWatch Logs", "DynamoDB", "IAM", "SSM Parameter Store", "Secrets Manager",
+                 "VPC", "EC2"):
+        assert f"\n## {name}\n" in text, name
+
+
 # Each is deleted by boto3, in this order; what goes with it stands behind it.
 GONE = {
     "aws_s3_object.file": [],

@@ -52,6 +52,7 @@ static const fr_registry_change second_change = {
 
 #define BUCKET                                                                                     \
     "{\"address\":\"aws_s3_bucket.data\",\"type\":\"aws_s3_bucket\",\"name\":\"orders-data\","     \
+    "\"service\":\"S3\","                                                                        \
     "\"provider\":\"aws\",\"id\":\"orders-data\",\"arn\":\"arn:aws:s3:::orders-data\","            \
     "\"region\":\"eu-central-1\",\"account\":\"1\",\"console_url\":\"https://console/s3\","        \
     "\"status\":\"verified\",\"verified_at\":\"2026-01-31T12:00:00.000Z\","                        \
@@ -121,7 +122,7 @@ END_TEST
 
 START_TEST(test_fields)
 {
-    static const char *const keys[] = {"address", "type",        "name",      "provider",
+    static const char *const keys[] = {"address", "type", "service",        "name",      "provider",
                                        "id",      "arn",         "region",    "console_url",
                                        "status",  "verified_at", "account",   "stack",
                                        "run",     "created_at",  "updated_at"};
@@ -313,6 +314,26 @@ START_TEST(test_hostile_names)
     assert_says(text, "``` ``\\| ```");
     assert_says(text, "\\*x\\*  \\| y");
     assert_says(text, "## \\<B\\>");
+    free(text);
+}
+END_TEST
+
+START_TEST(test_services_are_called_by_their_names)
+{
+    ck_assert_int_eq(
+        commit(&first_change,
+               "[{\"address\":\"aws_dynamodb_table.b\",\"type\":\"aws_dynamodb_table\","
+               "\"service\":\"DynamoDB\",\"status\":\"verified\",\"reason\":\"tainted: x\"},"
+               "{\"address\":\"google_storage_bucket.a\",\"type\":\"google_storage_bucket\"},"
+               "{\"address\":\"random_id.c\",\"type\":\"random_id\",\"status\":"
+               "\"unverifiable\",\"reason\":\"seen at 12:30:00: a https://x :tada: 1\"}]"),
+        FRACTARY_OK);
+    char *text = content("DEPLOYED.md");
+    assert_says(text, "\n## DynamoDB\n");
+    assert_says(text, "\n## Random\n");
+    assert_says(text, "\n## Storage\n");
+    assert_says(text, "\xE2\x9C\x93 verified; tainted: x |");
+    assert_says(text, "seen at 12:30:00: a https\\://x \\:tada: 1");
     free(text);
 }
 END_TEST
@@ -559,6 +580,7 @@ int main(void)
                                 test_document,
                                 test_document_after_teardown_and_refresh,
                                 test_document_of_a_failure,
+                                test_services_are_called_by_their_names,
                                 test_hostile_names,
                                 test_name_by_address,
                                 test_link,
