@@ -1,5 +1,6 @@
 #include "cli/perform.h"
 
+#include "cli/broken_off.h"
 #include "cli/cleared.h"
 #include "cli/stack_choice.h"
 #include "cli/stack_run.h"
@@ -143,6 +144,8 @@ static int32_t run_command(void *context, fractary_error *error)
         return status;
     if (fr_command_wants_run(p->command) && !p->told)
         fr_tell_cleared(app->context.records);
+    if (fr_command_wants_run(p->command))
+        fr_broken_off_tell(app);
     p->told = 1;
     status = fr_broker_run(app->broker, p->command->plugin, p->command->name, p->options, error);
     app->interrupts += fr_loop_interrupts(app->context.loop);

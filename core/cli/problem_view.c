@@ -152,15 +152,29 @@ static void put_reason(const fr_style *style, const char *label, const char *tex
     fr_buf_finish(&clean);
 }
 
-void fr_problem_error(const fr_json *error, const fr_style *style, fr_buf *out)
+/* The cause may be cut to what an error can hold. */
+int fr_problem_explains(const fr_json *diagnostic, const fr_json *error)
+{
+    const char *summary = text_of(diagnostic, "summary");
+    const char *detail = text_of(diagnostic, "detail");
+    const char *cause = text_of(error, "cause");
+
+    return fr_str_equal(text_of(diagnostic, "severity"), "error") && summary[0] != '\0' &&
+           strstr(text_of(error, "message"), summary) != NULL &&
+           fr_str_starts(detail[0] != '\0' ? detail : summary, cause);
+}
+
+void fr_problem_error(const fr_json *error, int told, const fr_style *style, fr_buf *out)
 {
     const char *message = text_of(error, "message");
     const char *cause = text_of(error, "cause");
     const char *place = text_of(error, "place");
-    const int told = strstr(message, place) != NULL || strstr(cause, place) != NULL;
+    const int placed = strstr(message, place) != NULL || strstr(cause, place) != NULL;
 
     fr_problem_title(style, FR_TONE_ERROR, "error", message, out);
-    put_reason(style, "at", told ? "" : place, out);
+    if (told)
+        return;
+    put_reason(style, "at", placed ? "" : place, out);
     put_reason(style, "why", cause, out);
     put_reason(style, "next", text_of(error, "advice"), out);
 }

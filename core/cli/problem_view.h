@@ -9,8 +9,12 @@
 
 void fr_problem_diagnostic(const fr_json *record, const fr_style *style, fr_buf *out);
 void fr_problem_finding(const fr_json *record, const fr_style *style, fr_buf *out);
-/* The `error` object of a result: what happened, why, what next. */
-void fr_problem_error(const fr_json *error, const fr_style *style, fr_buf *out);
+/* The `error` object of a result: what happened, why, what next. With `told` a
+ * diagnostic has said the rest already, and only what happened is said. */
+void fr_problem_error(const fr_json *error, int told, const fr_style *style, fr_buf *out);
+/* Non-zero when the diagnostic explains that error: the one's summary is part
+ * of the other's message, and its detail the cause. */
+int fr_problem_explains(const fr_json *diagnostic, const fr_json *error);
 /* "error: sentence", the label in a tone. */
 void fr_problem_title(const fr_style *style, fr_tone tone, const char *label, const char *text,
                       fr_buf *out);

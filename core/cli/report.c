@@ -30,6 +30,7 @@ struct fr_report {
     fr_plan_view plan;
     fr_resource_view resources;
     fr_live live;
+    fr_vec told;     /* of fr_json: diagnostics that were shown         */
     fr_buf identity; /* the last one as it was shown                    */
     fr_buf batch;    /* JSON lines that wait                            */
     int live_shown;  /* the live line stands on the screen              */
@@ -70,13 +71,20 @@ int32_t fr_report_create(const fr_terminal *terminal, const fr_report_options *o
     return FRACTARY_OK;
 }
 
+static void free_told(void *diagnostic)
+{
+    fr_json_free(diagnostic);
+}
+
 void fr_report_destroy(fr_report *report)
 {
     if (report == NULL)
         return;
+    fr_tally_finish(&report->tally);
     fr_plan_view_finish(&report->plan);
     fr_resource_view_finish(&report->resources);
     fr_live_finish(&report->live);
+    fr_vec_finish(&report->told, free_told);
     fr_buf_finish(&report->identity);
     fr_buf_finish(&report->batch);
     free(report);
@@ -246,6 +254,15 @@ static void show_resources(fr_report *report)
     fr_buf_finish(&text);
 }
 
+static int is_explained(const fr_report *report, const fr_json *error)
+{
+    for (size_t i = 0; i < report->told.count; i++) {
+        if (fr_problem_explains(report->told.items[i], error))
+            return 1;
+    }
+    return 0;
+}
+
 static void show_outcome(fr_report *report, const fr_json *record)
 {
     const fr_json *error = fr_json_get(record, "error");
@@ -255,7 +272,7 @@ static void show_outcome(fr_report *report, const fr_json *record)
     fr_buf text = {0};
 
     if (error != NULL)
-        fr_problem_error(error, style_for(report, to), &text);
+        fr_problem_error(error, is_explained(report, error), style_for(report, to), &text);
     else if (text_of(record, "message")[0] != '\0')
         fr_view_line(style_for(report, to), ok ? FR_MARK_DONE : FR_MARK_FAILED,
                      ok ? FR_TONE_GREEN : FR_TONE_RED, text_of(record, "message"),
@@ -337,11 +354,21 @@ static void record_line(fr_report *report, const fr_json *record)
     fr_buf_finish(&text);
 }
 
+/* For the end, which is not to say it all again; without memory it does. */
+static void remember_told(fr_report *report, const fr_json *record)
+{
+    fr_json *copy = is_type(record, "diagnostic") ? fr_json_copy(record) : NULL;
+
+    if (copy != NULL && fr_vec_push(&report->told, copy) != FRACTARY_OK)
+        fr_json_free(copy);
+}
+
 static void record_as_text(fr_report *report, const fr_json *record)
 {
     const uint64_t now = fr_time_monotonic();
     const uint64_t drawn = report->drawn;
 
+    remember_told(report, record);
     fr_live_record(&report->live, record, now);
     if (is_type(record, "plan"))
         show_plan(report, record);

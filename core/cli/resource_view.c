@@ -156,7 +156,8 @@ static void settle(fr_resource_view *view)
 static int is_wanting(const fr_resource_view *view, const entry *row)
 {
     const char *status = text_at(view, row, STATUS);
-    return strcmp(status, "missing") == 0 || strcmp(status, "unverifiable") == 0;
+    return strcmp(status, "missing") == 0 || strcmp(status, "unverifiable") == 0 ||
+           text_at(view, row, REASON)[0] != '\0';
 }
 
 static int32_t add_row(const fr_resource_view *view, const entry *row, fr_table *table)

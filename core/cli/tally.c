@@ -3,6 +3,8 @@
 #include "cli/text.h"
 #include <fractary-plugin/str.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const struct action {
     const char *name, *planned, *done;
@@ -21,15 +23,71 @@ static uint64_t number(const fr_json *record, const char *key)
     return value > 0 ? (uint64_t)value : 0;
 }
 
+/* One that is planned, and the half of it that is done. */
+typedef struct replacement {
+    fr_tally_action half; /* FR_TALLY_ACTIONS: none */
+    char address[];
+} replacement;
+
+void fr_tally_finish(fr_tally *tally)
+{
+    fr_vec_finish(&tally->replacements, free);
+    tally->replacements = (fr_vec){0};
+}
+
+/* Without memory it is counted as its halves. */
+static void plan_replacement(fr_tally *tally, const char *address)
+{
+    const size_t size = strlen(address) + 1;
+    replacement *planned = malloc(sizeof *planned + size);
+
+    if (planned == NULL)
+        return;
+    planned->half = FR_TALLY_ACTIONS;
+    memcpy(planned->address, address, size);
+    if (fr_vec_push(&tally->replacements, planned) != FRACTARY_OK)
+        free(planned);
+}
+
+static replacement *find_replacement(const fr_tally *tally, const char *address)
+{
+    for (size_t i = 0; i < tally->replacements.count; i++) {
+        replacement *planned = tally->replacements.items[i];
+        if (strcmp(planned->address, address) == 0)
+            return planned;
+    }
+    return NULL;
+}
+
+static void count_done(fr_tally *tally, fr_tally_action action, const char *address)
+{
+    replacement *planned = find_replacement(tally, address);
+
+    if (planned == NULL) {
+        tally->done[action]++;
+    } else if (planned->half == FR_TALLY_ACTIONS) {
+        planned->half = action;
+        tally->done[action]++;
+    } else if (planned->half != action) {
+        tally->done[planned->half]--;
+        tally->done[FR_TALLY_REPLACE]++;
+        planned->address[0] = '\0'; /* it is over */
+    }
+}
+
 static void count_change(fr_tally *tally, const fr_json *record)
 {
     const char *status = fr_json_get_string(record, "status");
+    const char *action = fr_json_get_string(record, "action");
+    const char *address = fr_json_get_string(record, "address");
 
     if (fr_str_equal(status, "failed"))
         tally->failed++;
+    if (fr_str_equal(status, "planned") && fr_str_equal(action, "replace") && address != NULL)
+        plan_replacement(tally, address);
     for (size_t i = 0; fr_str_equal(status, "done") && i < FR_TALLY_ACTIONS; i++) {
-        if (fr_str_equal(fr_json_get_string(record, "action"), actions[i].name))
-            tally->done[i]++;
+        if (fr_str_equal(action, actions[i].name))
+            count_done(tally, (fr_tally_action)i, address != NULL ? address : "");
     }
 }
 

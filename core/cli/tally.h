@@ -4,6 +4,7 @@
 #define FRACTARY_CLI_TALLY_H
 
 #include <fractary-plugin/json.h>
+#include <fractary-plugin/vec.h>
 
 /* Kinds of changes, in the order in which they are said. */
 typedef enum fr_tally_action {
@@ -17,6 +18,7 @@ typedef enum fr_tally_action {
 
 /* Zeroed memory is an empty one. */
 typedef struct fr_tally {
+    fr_vec replacements;                /* planned; a struct each, owned           */
     uint64_t done[FR_TALLY_ACTIONS];    /* changes that were made                  */
     uint64_t planned[FR_TALLY_ACTIONS]; /* by the last plan                        */
     uint64_t failed;                    /* changes that failed                     */
@@ -26,6 +28,9 @@ typedef struct fr_tally {
     uint64_t registered, verified, missing, unverifiable; /* by the last registry  */
 } fr_tally;
 
+void fr_tally_finish(fr_tally *tally);
+/* Counts. Of a replacement both halves have to be done before it is one: until
+ * then they are a deletion or a creation. */
 void fr_tally_record(fr_tally *tally, const fr_json *record);
 /* Non-zero when something was planned or changed. */
 int fr_tally_is_change(const fr_tally *tally);

@@ -79,7 +79,14 @@ static int32_t pass_gate(const fr_method_call *call, const fr_method_request *re
     if ((call->method->flags & FR_METHOD_PLAN) && context->run != NULL &&
         fr_run_sealed(context->run, request->apply.name, &subject.plan) < 0)
         subject.plan = "";
-    return fr_gate_permit(context->gate, call->method->name, &subject, error);
+    const int32_t status = fr_gate_permit(context->gate, call->method->name, &subject, error);
+    if (status != FRACTARY_OK || context->run == NULL)
+        return status;
+    const fr_unfinished what = {.environment = subject.environment,
+                                .stack = subject.stack,
+                                .method = call->method->name,
+                                .plan = subject.plan};
+    return fr_run_begin_change(context->run, &what, error);
 }
 
 /* ---------------------------------------------------------------- the method */

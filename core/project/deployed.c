@@ -13,60 +13,69 @@
 
 /* ------------------------------------------------------------------------ services */
 
-/* The second word of a type, "s3" of "aws_s3_bucket": clouds name a resource's
- * type after provider, service and thing. */
-static void service_of(const fr_json *entry, const char **text, size_t *length)
+/* The word of a type that says most of where it belongs: the second of three
+ * ("storage" of google_storage_bucket), the first of two ("random" of
+ * random_id). */
+static const char *word_of(const char *type, size_t *length)
 {
-    const char *type = fr_json_get_string(entry, "type");
+    const size_t first = strcspn(type, "_");
 
-    *text = type != NULL ? type : "";
-    const size_t first = strcspn(*text, "_");
-    if ((*text)[first] == '_')
-        *text += first + 1;
-    *length = strcspn(*text, "_");
+    if (type[first] == '_' && strchr(type + first + 1, '_') != NULL) {
+        *length = strcspn(type + first + 1, "_");
+        return type + first + 1;
+    }
+    *length = first;
+    return type;
+}
+
+/* Where a resource belongs: what the cloud's handler calls it, else made of its
+ * type. The caller finishes `out`. */
+static void put_service(const fr_json *entry, fr_buf *out)
+{
+    const char *service = fr_json_get_string(entry, "service");
+    const char *type = fr_json_get_string(entry, "type");
+    size_t length = 0;
+
+    if (service != NULL && service[0] != '\0') {
+        fr_buf_puts(out, service);
+        return;
+    }
+    const char *word = word_of(type != NULL ? type : "", &length);
+    for (size_t i = 0; i < length; i++) {
+        const int upper = i == 0 || length <= LONGEST_ABBREVIATION;
+        fr_buf_putc(out, upper ? (char)toupper((unsigned char)word[i]) : word[i]);
+    }
+    if (length == 0)
+        fr_buf_puts(out, "Others");
+}
+
+static int compare_services(const void *a, const void *b)
+{
+    fr_buf left = {0};
+    fr_buf right = {0};
+
+    put_service(a, &left);
+    put_service(b, &right);
+    const int order = strcmp(fr_buf_text(&left), fr_buf_text(&right));
+    fr_buf_finish(&left);
+    fr_buf_finish(&right);
+    return order;
 }
 
 static int by_service(const void *a, const void *b)
 {
-    const char *left;
-    const char *right;
-    size_t left_length;
-    size_t right_length;
+    const int order = compare_services(a, b);
 
-    service_of(a, &left, &left_length);
-    service_of(b, &right, &right_length);
-    const size_t common = left_length < right_length ? left_length : right_length;
-    int order = memcmp(left, right, common);
-    if (order == 0)
-        order = (left_length > right_length) - (left_length < right_length);
     return order != 0 ? order
                       : strcmp(fr_json_get_string(a, "address"), fr_json_get_string(b, "address"));
-}
-
-static int is_same_service(const fr_json *a, const fr_json *b)
-{
-    const char *left;
-    const char *right;
-    size_t left_length;
-    size_t right_length;
-
-    service_of(a, &left, &left_length);
-    service_of(b, &right, &right_length);
-    return left_length == right_length && memcmp(left, right, left_length) == 0;
 }
 
 static void print_service(const fr_json *entry, fr_buf *out)
 {
     fr_buf name = {0};
-    const char *text;
-    size_t length;
 
-    service_of(entry, &text, &length);
-    for (size_t i = 0; i < length; i++) {
-        const int upper = i == 0 || length <= LONGEST_ABBREVIATION;
-        fr_buf_putc(&name, upper ? (char)toupper((unsigned char)text[i]) : text[i]);
-    }
-    fr_markdown_text(name.length > 0 ? fr_buf_text(&name) : "Others", out);
+    put_service(entry, &name);
+    fr_markdown_text(fr_buf_text(&name), out);
     out->failed |= name.failed;
     fr_buf_finish(&name);
 }
@@ -196,6 +205,17 @@ static void print_name(const fr_json *entry, fr_buf *out)
     fr_markdown_code(fr_json_get_string(entry, "address"), out);
 }
 
+/* What is to be said of one that is there: of the others it stands above. */
+static void print_remark(const fr_json *entry, fr_buf *out)
+{
+    const char *reason = fr_json_get_string(entry, "reason");
+
+    if (reason == NULL || !fr_str_equal(fr_json_get_string(entry, "status"), "verified"))
+        return;
+    fr_buf_puts(out, "; ");
+    fr_markdown_text(reason, out);
+}
+
 static void print_row(const fr_json *entry, int stacks, fr_buf *out)
 {
     print_name(entry, out);
@@ -209,7 +229,9 @@ static void print_row(const fr_json *entry, int stacks, fr_buf *out)
     fr_markdown_code(fr_json_get_string(entry, "arn"), out);
     fr_buf_puts(out, " | ");
     fr_markdown_text(fr_json_get_string(entry, "region"), out);
-    fr_buf_printf(out, " | %s |\n", mark_of(entry));
+    fr_buf_printf(out, " | %s", mark_of(entry));
+    print_remark(entry, out);
+    fr_buf_puts(out, " |\n");
 }
 
 static void print_attention(const fr_vec *entries, const fr_registry_counts *counts, fr_buf *out)
@@ -246,7 +268,7 @@ static void print_resources(const fr_vec *entries, fr_buf *out)
     const int stacks = has_stacks(entries);
 
     for (size_t i = 0; i < entries->count; i++) {
-        if (i == 0 || !is_same_service(entries->items[i - 1], entries->items[i])) {
+        if (i == 0 || compare_services(entries->items[i - 1], entries->items[i]) != 0) {
             fr_buf_puts(out, "\n## ");
             print_service(entries->items[i], out);
             fr_buf_printf(out, "\n\n| Resource | Address |%s ID | ARN | Region | Status |\n",

@@ -8,18 +8,30 @@ static int is_control(char c)
     return (unsigned char)c < 0x20 || c == 0x7F;
 }
 
+static int is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A colon makes an address (https://) or a picture (:name:) of what stands
+ * behind it; that of a time or of a sentence does not. */
+static int is_harmless_colon(const char *text, const char *at)
+{
+    return at[1] == ' ' || at[1] == '\0' || (at > text && is_digit(at[-1]) && is_digit(at[1]));
+}
+
 void fr_markdown_text(const char *text, fr_buf *out)
 {
     static const char special[] = "\\`*_{}[]<>()#+!|~&$@:";
 
-    for (; text != NULL && *text != '\0'; text++) {
-        if (is_control(*text)) {
+    for (const char *at = text; at != NULL && *at != '\0'; at++) {
+        if (is_control(*at)) {
             fr_buf_putc(out, ' ');
             continue;
         }
-        if (strchr(special, *text) != NULL)
+        if (strchr(special, *at) != NULL && !(*at == ':' && is_harmless_colon(text, at)))
             fr_buf_putc(out, '\\');
-        fr_buf_putc(out, *text);
+        fr_buf_putc(out, *at);
     }
 }
 

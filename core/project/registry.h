@@ -37,10 +37,10 @@ typedef struct fr_registry_change {
 int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error);
 
 /* Writes registry.json (sorted by address; created_at and run of a known
- * address kept, verified_at kept where not given anew, updated_at new where a
- * fact changed; entries of other stacks stay), then DEPLOYED.md, then a line of
- * history. `resources` is a JSON array, as in registry/1.commit(). When
- * registry.json cannot be written nothing has changed; when one of the others
+ * address kept, verified_at kept where not given anew and null where the cloud
+ * gave no answer, updated_at new where a fact changed; entries of other stacks
+ * stay), then DEPLOYED.md, then a line of history. `resources` is a JSON array,
+ * as in registry/1.commit(). When registry.json cannot be written nothing has changed; when one of the others
  * cannot, the error says so and the rest is written. A registry that was broken
  * is kept beside the new one as registry.json.broken; one of a newer version is
  * refused. */

@@ -6,8 +6,8 @@
 #include <fractary-plugin/str.h>
 
 /* Facts that are taken as a commit brings them. */
-static const char *const copied[] = {"address", "type",   "name",        "provider", "id",
-                                     "arn",     "region", "console_url", "account"};
+static const char *const copied[] = {"address", "type", "service", "name",        "provider",
+                                     "id",      "arn",  "region",  "console_url", "account"};
 
 static const char *const statuses[] = {"verified", "missing", "unverifiable"};
 
@@ -31,7 +31,9 @@ static void add_status(fr_members *entry, const fr_json *resource, const fr_json
         status = "unverifiable";
         reason = reason != NULL ? reason : "the cloud was not asked";
     }
-    if (verified_at == NULL)
+    if (fr_str_equal(status, "unverifiable"))
+        verified_at = NULL;
+    else if (verified_at == NULL)
         verified_at = fr_json_get_string(known, "verified_at");
     fr_members_string(entry, "status", status);
     if (reason != NULL)

@@ -43,7 +43,14 @@ static int32_t ask(fr_context *context, const fr_gate_subject *subject,
         return status;
     /* An approval that nobody can read later must not open the gate. */
     fr_gate_forget(context->gate, subject->plan);
-    return fr_error_set(error, status, "the approval cannot be recorded");
+    fr_error_set(error, status, "the approval cannot be recorded");
+    fr_error_cause(error, "the journal of run %s cannot be written; a change that nobody can prove "
+                          "later to have been approved does not begin",
+                   fr_run_id(context->run));
+    fr_error_advice(error, "make room below %s/runs, or mend the rights there, and run it again; "
+                           "nothing was changed",
+                    fr_config_folder(context->config));
+    return status;
 }
 
 static int32_t approve(const fractary_confirm *self, const fractary_call *call,

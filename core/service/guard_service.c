@@ -32,7 +32,14 @@ static int32_t check(const fractary_guard *self, const fractary_call *call, cons
         return status;
     /* A word that nobody can read later must not open the gate. */
     fr_gate_forget(context->gate, subject.plan);
-    return fr_error_set(error, recorded, "the guard's word cannot be recorded");
+    fr_error_set(error, recorded, "the guard's word cannot be recorded");
+    fr_error_cause(error, "the journal of run %s cannot be written; a change whose reasons nobody "
+                          "can read later does not begin",
+                   fr_run_id(context->run));
+    fr_error_advice(error, "make room below %s/runs, or mend the rights there, and run it again; "
+                           "nothing was changed",
+                    fr_config_folder(context->config));
+    return recorded;
 }
 
 static int32_t create(fr_context *context, const fr_guest *guest, void **out, fractary_error *error)

@@ -33,6 +33,8 @@ struct fr_run {
     char *scratch; /* NULL until it was made                   */
     sealed sealed[MAX_SEALED];
     size_t sealed_count;
+    char *mark; /* path of the mark that it changes something, or NULL */
+    int mark_descriptor;
 };
 
 /* Time first, so that a listing is in order; random behind, so that two runs
@@ -69,10 +71,21 @@ int32_t fr_run_create(const char *folder, fr_run **out, fractary_error *error)
     return FRACTARY_OK;
 }
 
+/* Before its lock is given back: nobody is to find it without an owner. */
+static void remove_mark(fr_run *run)
+{
+    if (!run->mark)
+        return;
+    unlink(run->mark);
+    close(run->mark_descriptor);
+    free(run->mark);
+}
+
 void fr_run_destroy(fr_run *run)
 {
     if (!run)
         return;
+    remove_mark(run);
     for (size_t i = 0; i < run->sealed_count; i++) {
         close(run->sealed[i].descriptor);
         free(run->sealed[i].name);
@@ -82,6 +95,24 @@ void fr_run_destroy(fr_run *run)
     free(run->scratch);
     free(run->kept);
     free(run);
+}
+
+int32_t fr_run_begin_change(fr_run *run, const fr_unfinished *what, fractary_error *error)
+{
+    if (!run->kept || run->mark)
+        return FRACTARY_OK;
+    const char *folder = fr_run_folder(run, error);
+    if (!folder)
+        return FRACTARY_E_IO;
+    char *path = fr_str_format("%s/" FR_UNFINISHED_FILE, folder);
+    if (!path)
+        return fr_error_nomem(error);
+    int32_t status = fr_unfinished_begin(folder, what, &run->mark_descriptor, error);
+    if (status == FRACTARY_OK)
+        run->mark = path;
+    else
+        free(path);
+    return status;
 }
 
 const char *fr_run_id(const fr_run *run)

@@ -4,7 +4,7 @@
 #ifndef FRACTARY_TRUST_RUN_H
 #define FRACTARY_TRUST_RUN_H
 
-#include <fractary-plugin/error.h>
+#include "trust/unfinished.h"
 
 typedef struct fr_run fr_run;
 
@@ -18,6 +18,10 @@ int32_t fr_run_create(const char *folder, fr_run **out, fractary_error *error);
 void fr_run_destroy(fr_run *run);
 
 const char *fr_run_id(const fr_run *run);
+/* Marks that the run changes something from now on, until fr_run_destroy();
+ * nothing where nothing stays behind or it is marked already. Errors as
+ * fr_unfinished_begin(). */
+int32_t fr_run_begin_change(fr_run *run, const fr_unfinished *what, fractary_error *error);
 /* Folder for output files, made on first use; NULL on failure. */
 const char *fr_run_folder(fr_run *run, fractary_error *error);
 /* Private folder (0700) on memory where there is one ($XDG_RUNTIME_DIR), else

@@ -60,7 +60,8 @@ static const char *find_region(fr_aws_facts *facts, const char *fallback)
         return facts->resource->region;
     if (fr_aws_arn_part(fr_aws_facts_arn(facts), 3, facts->region_text, sizeof facts->region_text))
         return facts->region_text;
-    return is_region(fallback) ? fallback : NULL;
+    facts->region_assumed = is_region(fallback);
+    return facts->region_assumed ? fallback : NULL;
 }
 
 void fr_aws_facts_init(fr_aws_facts *facts, const fractary_resource *resource, const char *fallback)

@@ -11,6 +11,7 @@ typedef struct fr_aws_facts {
     const fractary_resource *resource;
     fr_json *attributes; /* or NULL                                */
     const char *region;  /* where it is, or NULL when that is not known */
+    int region_assumed;  /* nothing of the resource says it: the fallback  */
     char region_text[64];
     const fr_aws_partition *partition;
 } fr_aws_facts;

@@ -15,6 +15,21 @@ static void set(fr_aws_verdict *verdict, fr_aws_status status, const char *forma
     va_list arguments;
 
     verdict->status = status;
+    verdict->obstacle = FR_AWS_FREE;
+    va_start(arguments, format);
+    vsnprintf(verdict->reason, sizeof verdict->reason, format, arguments);
+    va_end(arguments);
+}
+
+static void obstruct(fr_aws_verdict *verdict, fr_aws_obstacle obstacle, const char *format, ...)
+    FR_PRINTF(3, 4);
+
+static void obstruct(fr_aws_verdict *verdict, fr_aws_obstacle obstacle, const char *format, ...)
+{
+    va_list arguments;
+
+    verdict->status = FR_AWS_UNVERIFIABLE;
+    verdict->obstacle = obstacle;
     va_start(arguments, format);
     vsnprintf(verdict->reason, sizeof verdict->reason, format, arguments);
     va_end(arguments);
@@ -73,7 +88,7 @@ static int make(const fr_aws *aws, const fr_json *profile, const fr_aws_question
 
     if (fr_aws_request_make(aws, profile, question, out, &error) == FRACTARY_OK)
         return 1;
-    set(verdict, FR_AWS_UNVERIFIABLE, "cannot be asked: %.200s", error.message);
+    obstruct(verdict, FR_AWS_UNREACHABLE, "cannot be asked: %.200s", error.message);
     fr_aws_request_finish(out);
     return 0;
 }
@@ -141,20 +156,23 @@ static void judge_fault(const fr_aws_type *type, const fr_aws_reply *reply, fr_a
     switch (fault->kind) {
     case FR_AWS_FAULT_DENIED:
         fr_aws_type_permission(type, &permission);
-        set(verdict, FR_AWS_UNVERIFIABLE, "denied %s", fr_buf_text(&permission));
+        obstruct(verdict, FR_AWS_DENIED, "denied %s", fr_buf_text(&permission));
         break;
     case FR_AWS_FAULT_CREDENTIALS:
-        set(verdict, FR_AWS_UNVERIFIABLE, "the credentials are refused: %s", fault->code);
+        obstruct(verdict, FR_AWS_REFUSED, "the credentials are refused: %s", fault->code);
         break;
     case FR_AWS_FAULT_THROTTLED:
-        set(verdict, FR_AWS_UNVERIFIABLE, "throttled by AWS");
+        obstruct(verdict, FR_AWS_UNREACHABLE, "throttled by AWS");
         break;
     case FR_AWS_FAULT_UNREACHED:
-        set(verdict, FR_AWS_UNVERIFIABLE, "no answer: %.200s", fault->message);
+        obstruct(verdict, FR_AWS_UNREACHABLE, "no answer: %.200s", fault->message);
         break;
-    case FR_AWS_FAULT_NONE:
     case FR_AWS_FAULT_SKEW:
     case FR_AWS_FAULT_SERVER:
+        obstruct(verdict, FR_AWS_UNREACHABLE, "%s answered %d %s", type->operation,
+                 (int)reply->code, fault->code);
+        break;
+    case FR_AWS_FAULT_NONE:
     case FR_AWS_FAULT_OTHER:
         set(verdict, FR_AWS_UNVERIFIABLE, "%s answered %d %s", type->operation, (int)reply->code,
             fault->code);
@@ -253,7 +271,7 @@ int fr_aws_judge_reply(const fr_aws_type *type, const fr_aws_facts *facts, fr_aw
         return 1;
     }
     if (!reply->readable) {
-        set(verdict, FR_AWS_UNVERIFIABLE, "the answer to %s cannot be read", type->operation);
+        obstruct(verdict, FR_AWS_UNREACHABLE, "the answer to %s cannot be read", type->operation);
         return 1;
     }
     if (type->form == FR_AWS_FORM_HEADERS) {

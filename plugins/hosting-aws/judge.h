@@ -12,9 +12,18 @@ typedef enum fr_aws_status {
     FR_AWS_UNVERIFIABLE /* everything else                           */
 } fr_aws_status;
 
+/* What stands in the way of an answer that is to be had. */
+typedef enum fr_aws_obstacle {
+    FR_AWS_FREE,        /* nothing: the verdict is an answer, or there is none */
+    FR_AWS_UNREACHABLE, /* AWS could not be asked, or gave no usable answer    */
+    FR_AWS_DENIED,      /* a permission is missing                             */
+    FR_AWS_REFUSED      /* the credentials are refused                         */
+} fr_aws_obstacle;
+
 typedef struct fr_aws_verdict {
     fr_aws_status status;
-    char reason[256]; /* "" when verified */
+    fr_aws_obstacle obstacle; /* of an unverifiable one */
+    char reason[256];         /* "" when verified       */
 } fr_aws_verdict;
 
 /* Why there is no row for a type: an unverifiable verdict. */

@@ -2,6 +2,7 @@
 
 #include "partition.h"
 #include "settings.h"
+#include "uri.h"
 #include <fractary-plugin/str.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,12 +100,30 @@ static const char *put_content(const fr_aws_question *q, fr_aws_request *out)
     return q->path;
 }
 
-static int32_t no_region(const fr_aws_question *q, fractary_error *error)
+static int32_t no_region(const fr_aws *aws, const fr_aws_question *q, fractary_error *error)
 {
     fr_error_set(error, FRACTARY_E_CONFIG, "No region is known for %s", q->operation);
     fr_error_cause(error, "Neither the environment nor hosting-aws names a region in the "
                           "configuration, nor do AWS_REGION, AWS_DEFAULT_REGION and the profile.");
-    fr_error_advice(error, "Set environments.<name>.region in the configuration.");
+    fr_error_advice(error, "Set environments.%s.region in the configuration.",
+                    fr_aws_project_text(aws, "environment"));
+    return FRACTARY_E_CONFIG;
+}
+
+static int32_t check_endpoint(const fr_aws *aws, const fr_json *profile, const char *id,
+                              const char *url, fractary_error *error)
+{
+    char origin[FR_AWS_ORIGIN];
+    fr_aws_uri ignored;
+
+    if (url == NULL || fr_aws_uri_split(url, &ignored) == FRACTARY_OK)
+        return FRACTARY_OK;
+    fr_aws_settings_endpoint_origin(aws, profile, id, origin);
+    fr_error_set(error, FRACTARY_E_CONFIG, "%s is no address: \"%.200s\"", origin, url);
+    fr_error_cause(error, "It has to begin with https:// or http:// and a host, without a user "
+                          "name and a fragment.");
+    fr_error_advice(error, "Correct %s, or take it away to ask AWS itself.", origin);
+    fr_error_place(error, "%s", origin);
     return FRACTARY_E_CONFIG;
 }
 
@@ -126,9 +145,12 @@ int32_t fr_aws_request_make(const fr_aws *aws, const fr_json *profile,
     if (service->global)
         region = fr_aws_partition_of(region)->global;
     if (region == NULL || *region == '\0')
-        return no_region(question, error);
+        return no_region(aws, question, error);
     if (!is_region(region))
         return fr_error_set(error, FRACTARY_E_INVALID, "\"%.64s\" is not a region", region);
+    const int32_t status = check_endpoint(aws, profile, service->id, custom, error);
+    if (status != FRACTARY_OK)
+        return status;
     out->service = service;
     snprintf(out->region, sizeof out->region, "%s", region);
     const char *path = put_content(question, out);

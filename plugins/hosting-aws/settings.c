@@ -155,18 +155,40 @@ const char *fr_aws_settings_common_endpoint(const fr_aws *aws, const fr_json *pr
     return fr_aws_settings_get(aws, profile, "AWS_ENDPOINT_URL", "endpoint_url");
 }
 
-const char *fr_aws_settings_endpoint(const fr_aws *aws, const fr_json *profile, const char *id)
+/* The address, and which setting it is. */
+static const char *find_endpoint(const fr_aws *aws, const fr_json *profile, const char *id,
+                                 char origin[FR_AWS_ORIGIN])
 {
     char variable[64];
-    const char *ours = not_empty(fr_json_get_string(aws->section, "endpoint_url"));
+    const char *url = not_empty(fr_json_get_string(aws->section, "endpoint_url"));
 
-    if (ours != NULL || ignores_configured(aws, profile))
-        return ours;
+    snprintf(origin, FR_AWS_ORIGIN, "plugins.hosting-aws.endpoint_url of the configuration");
+    if (url != NULL || ignores_configured(aws, profile))
+        return url;
     fr_aws_settings_endpoint_variable(id, variable);
-    const char *url = aws->environ->get(aws->environ, variable);
-    if (url == NULL)
+    snprintf(origin, FR_AWS_ORIGIN, "%s", variable);
+    url = aws->environ->get(aws->environ, variable);
+    if (url == NULL) {
+        snprintf(origin, FR_AWS_ORIGIN, "AWS_ENDPOINT_URL");
         url = aws->environ->get(aws->environ, "AWS_ENDPOINT_URL");
-    if (url == NULL)
-        url = section_endpoint(aws, profile, id);
+    }
+    if (url != NULL)
+        return url;
+    snprintf(origin, FR_AWS_ORIGIN, "endpoint_url of the profile");
+    url = section_endpoint(aws, profile, id);
     return url != NULL ? url : not_empty(fr_json_get_string(profile, "endpoint_url"));
+}
+
+const char *fr_aws_settings_endpoint(const fr_aws *aws, const fr_json *profile, const char *id)
+{
+    char origin[FR_AWS_ORIGIN];
+
+    return find_endpoint(aws, profile, id, origin);
+}
+
+void fr_aws_settings_endpoint_origin(const fr_aws *aws, const fr_json *profile, const char *id,
+                                     char out[FR_AWS_ORIGIN])
+{
+    if (find_endpoint(aws, profile, id, out) == NULL)
+        out[0] = '\0';
 }

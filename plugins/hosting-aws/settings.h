@@ -26,11 +26,17 @@ const char *fr_aws_settings_ca_file(const fr_aws *aws, const fr_json *profile);
 /* AWS_MAX_ATTEMPTS within 1 to 10; 0: not set. */
 uint32_t fr_aws_settings_attempts(const fr_aws *aws, const fr_json *profile);
 
+#define FR_AWS_ORIGIN 96
+
 /* The configured address of a service, NULL when AWS's own is meant: the
  * configuration's endpoint_url, AWS_ENDPOINT_URL_<ID>, AWS_ENDPOINT_URL, the
  * profile's services section, its endpoint_url; the first alone where
  * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true. */
 const char *fr_aws_settings_endpoint(const fr_aws *aws, const fr_json *profile, const char *id);
+/* Which setting that is, for messages: "AWS_ENDPOINT_URL_S3", "endpoint_url of
+ * the profile"; "" when there is none. */
+void fr_aws_settings_endpoint_origin(const fr_aws *aws, const fr_json *profile, const char *id,
+                                     char out[FR_AWS_ORIGIN]);
 /* The same without what is meant for single services. */
 const char *fr_aws_settings_common_endpoint(const fr_aws *aws, const fr_json *profile);
 /* Name of the variable, "AWS_ENDPOINT_URL_S3"; cut at the end of `out`. */

@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "settings.h"
 #include <stdio.h>
+#include <string.h>
 
 /* What came back, kept when the response is gone. */
 typedef struct answer {
@@ -61,6 +62,20 @@ static const char *advice_of(int32_t status)
     }
 }
 
+/* Nothing was sent, so that AWS gave no answer is not the news. */
+static int32_t in_clear(const fr_aws_sts *sts, const answer *a, fractary_error *error)
+{
+    char origin[FR_AWS_ORIGIN];
+
+    fr_aws_settings_endpoint_origin(sts->aws, sts->profile, fr_aws_sts_service.id, origin);
+    fr_error_set(error, FRACTARY_E_REFUSED, "%s is refused: keys would travel in clear", origin);
+    fr_error_cause(error, "%s", a->fault.message);
+    fr_error_advice(error, "Set %s to an https:// address; http:// is for this machine alone.",
+                    origin);
+    fr_error_place(error, "%s", origin);
+    return FRACTARY_E_REFUSED;
+}
+
 static int32_t explain(const answer *a, const char *operation, const char *url,
                        fractary_error *error)
 {
@@ -89,6 +104,9 @@ static int32_t exchange(const fr_aws_sts *sts, const char *operation, fr_aws_exc
 
     if (status == FRACTARY_OK)
         status = http->run(http, sts->call, error);
+    if (status == FRACTARY_OK && a->document == NULL && a->code == 0 &&
+        strstr(a->fault.message, "gets no credentials") != NULL)
+        return in_clear(sts, a, error);
     if (status == FRACTARY_OK && a->document == NULL)
         status = explain(a, operation, fr_buf_text(&x->request.url), error);
     return status;

@@ -101,6 +101,17 @@ static const fr_aws_type rows[] = {
         .console = PAGE("RouteTableDetails:RouteTableId=<route_table_id>"),
     },
     {
+        .type = "aws_network_acl",
+        .service = &fr_aws_ec2,
+        .operation = "DescribeNetworkAcls",
+        .input = "NetworkAclId.1=<id>",
+        .item = "networkAclSet/item",
+        .match = "networkAclId=<id>",
+        .same = "vpcId=<vpc_id>",
+        .gone = "InvalidNetworkAclID.NotFound|InvalidRouteTableID.NotFound",
+        .console = PAGE("NetworkAclDetails:networkAclId=<id>"),
+    },
+    {
         .type = "aws_security_group",
         .service = &fr_aws_ec2,
         .operation = "DescribeSecurityGroups",

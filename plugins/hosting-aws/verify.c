@@ -21,6 +21,7 @@ typedef struct verify {
     uint32_t next_ask;
     uint32_t flying, flying_max;
     uint32_t settled;
+    int winding_up; /* was interrupted before we began: http/1 says the next one */
     int32_t status; /* first failure of the sink, or FRACTARY_OK */
 } verify;
 
@@ -72,6 +73,7 @@ static void settle_waiting(verify *v, uint32_t ask, const fr_aws_verdict *verdic
 static void say(fr_aws_verdict *verdict, const char *reason, const char *detail)
 {
     verdict->status = FR_AWS_UNVERIFIABLE;
+    verdict->obstacle = FR_AWS_UNREACHABLE;
     snprintf(verdict->reason, sizeof verdict->reason, "%s%.200s", reason, detail);
 }
 
@@ -148,11 +150,16 @@ static void take_off(verify *v, uint32_t ask)
         land(f);
 }
 
+static int is_cancelled(const verify *v)
+{
+    return !v->winding_up && v->call->cancelled(v->call);
+}
+
 /* Keeps as many questions on their way as is allowed. */
 static void fill(verify *v)
 {
     while (v->status == FRACTARY_OK && v->flying < v->flying_max &&
-           v->next_ask < v->plan.ask_count && !v->call->cancelled(v->call))
+           v->next_ask < v->plan.ask_count && !is_cancelled(v))
         take_off(v, v->next_ask++);
 }
 
@@ -249,7 +256,7 @@ static int32_t ask_all(verify *v, fractary_error *error)
     v->flying_max = (uint32_t)fr_json_get_int(v->aws->section, "connections", CONNECTIONS);
     fill(v);
     int32_t status = http->run(http, v->call, error);
-    if (status == FRACTARY_OK && v->call->cancelled(v->call))
+    if (status == FRACTARY_OK && is_cancelled(v))
         status = fr_error_set(error, FRACTARY_E_CANCELLED, "Interrupted");
     if (status != FRACTARY_E_CANCELLED)
         settle_rest(v, "not asked: ",
@@ -260,16 +267,19 @@ static int32_t ask_all(verify *v, fractary_error *error)
 static int32_t without_actor(verify *v, const fractary_verify_request *request, int32_t status,
                              const fractary_error *error)
 {
-    fr_aws_verdict verdict;
-
     if (status == FRACTARY_E_CANCELLED)
         return status;
-    say(&verdict, "not asked: ", error->message);
     for (uint64_t i = 0; v->status == FRACTARY_OK && i < request->count; i++) {
+        const fractary_resource *resource = request->resources[i];
+        const fr_aws_type *type = fr_aws_type_find(resource->type);
         fr_aws_facts facts;
-        fr_aws_facts_init(&facts, request->resources[i], fr_aws_settings_region(v->aws, NULL));
-        v->status = fr_aws_resource_emit(
-            v->aws, v->call, fr_aws_type_find(request->resources[i]->type), &facts, &verdict);
+        fr_aws_verdict verdict;
+        if (type != NULL)
+            say(&verdict, "not asked: ", error->message);
+        else
+            fr_aws_judge_no_row(resource->type != NULL ? resource->type : "", &verdict);
+        fr_aws_facts_init(&facts, resource, fr_aws_settings_region(v->aws, NULL));
+        v->status = fr_aws_resource_emit(v->aws, v->call, type, &facts, &verdict);
         fr_aws_facts_finish(&facts);
     }
     return status;
@@ -295,7 +305,7 @@ int32_t fr_aws_verify(fr_aws *aws, const fractary_call *call,
                       const fractary_verify_request *request, fractary_error *error)
 {
     fractary_error own = FR_ERROR_INIT;
-    verify v = {.aws = aws, .call = call};
+    verify v = {.aws = aws, .call = call, .winding_up = call->cancelled(call)};
 
     int32_t status = run(&v, request, error != NULL ? error : &own);
     if (status == FRACTARY_OK && v.status != FRACTARY_OK)

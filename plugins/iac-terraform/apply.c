@@ -41,6 +41,8 @@ static int32_t run_apply(fr_tf *tf, const fractary_call *call,
     status =
         fr_tf_stream_end(&stream, label, status, status == FRACTARY_OK && exit_code == 0, error);
     say_how_far(&stream, status, error);
+    if (status == FRACTARY_E_CANCELLED)
+        fr_tf_report_drop_halt(&stream.report);
     int32_t emitted = fr_tf_stream_emit(&stream);
     fr_tf_stream_finish(&stream);
     return status == FRACTARY_OK ? emitted : status;

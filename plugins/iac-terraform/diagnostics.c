@@ -3,6 +3,7 @@
 #include "categories.h"
 #include "lock.h"
 #include "paths.h"
+#include "report.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -14,7 +15,8 @@
 
 int fr_tf_is_boilerplate(const char *summary)
 {
-    return summary != NULL && strstr(summary, "encountered problems during initiali") != NULL;
+    return summary != NULL && (strstr(summary, "encountered problems during initiali") != NULL ||
+                               fr_str_equal(summary, FR_TF_HALTED));
 }
 
 /* -------------------------------------------------------------- permission */

@@ -30,6 +30,27 @@ static void add_arguments(const fr_tf *tf, const fractary_iac_plan_request *requ
 
 /* ------------------------------------------------------------------ record */
 
+/* "3 to create, 1 to update": what there is none of is not said. */
+static fr_json *plan_record(const fr_tf_counts *n, int changes)
+{
+    const struct {
+        int64_t count;
+        const char *word;
+    } words[] = {{n->add, "create"},      {n->change, "update"}, {n->replace, "replace"},
+                 {n->destroy, "delete"}, {n->import, "import"}, {n->move, "move"},
+                 {n->forget, "forget"}};
+    fr_buf text = {0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].count > 0)
+            fr_buf_printf(&text, "%s%lld to %s", text.length > 0 ? ", " : "",
+                          (long long)words[i].count, words[i].word);
+    if (text.length == 0)
+        fr_buf_puts(&text, changes ? "outputs to change" : "nothing to change");
+    fr_json *record = text.failed ? NULL : fr_record_new("plan", "%s", fr_buf_text(&text));
+    fr_buf_finish(&text);
+    return record;
+}
+
 static int32_t emit_plan(const fr_tf_stream *stream, const fractary_iac_plan_request *request,
                          const char *sha256, int changes)
 {
@@ -40,12 +61,7 @@ static int32_t emit_plan(const fr_tf_stream *stream, const fractary_iac_plan_req
     } counts[] = {{"add", n->add},         {"change", n->change}, {"replace", n->replace},
                   {"destroy", n->destroy}, {"import", n->import}, {"move", n->move},
                   {"forget", n->forget}};
-    fr_json *record = changes ? fr_record_new("plan",
-                                              "%lld to add, %lld to change, %lld to "
-                                              "replace, %lld to destroy",
-                                              (long long)n->add, (long long)n->change,
-                                              (long long)n->replace, (long long)n->destroy)
-                              : fr_record_new("plan", "nothing to change");
+    fr_json *record = plan_record(n, changes);
     int32_t failed = fr_json_set_string(record, "name", request->name);
     failed |= fr_json_set_string(record, "sha256", sha256);
     failed |= fr_json_set_bool(record, "changes", changes);

@@ -98,6 +98,13 @@ int32_t fr_tf_report_add(fr_tf_report *report, fr_json *record)
     return status;
 }
 
+void fr_tf_report_drop_halt(fr_tf_report *report)
+{
+    for (size_t i = report->diagnostics.count; i-- > 0;)
+        if (fr_str_equal(fr_json_get_string(report->diagnostics.items[i], "summary"), FR_TF_HALTED))
+            fr_json_free(fr_vec_remove(&report->diagnostics, i));
+}
+
 int32_t fr_tf_report_text(fr_tf_report *report, const char *line, size_t length)
 {
     if (report->text.length + length >= TEXT_LIMIT)

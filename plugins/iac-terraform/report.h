@@ -5,6 +5,8 @@
 
 #include "terraform.h"
 
+#define FR_TF_HALTED "execution halted"
+
 typedef struct fr_tf_report {
     const fr_tf *tf;
     fr_vec diagnostics; /* of fr_json: `diagnostic` records, errors before
@@ -18,6 +20,9 @@ void fr_tf_report_finish(fr_tf_report *report);
 /* Takes `record` over, also on failure; NULL is FRACTARY_E_NOMEM. What is
  * there already is not taken twice. */
 int32_t fr_tf_report_add(fr_tf_report *report, fr_json *record);
+/* Drops what the tool says of its own end after an interruption, which whoever
+ * interrupted it knows. */
+void fr_tf_report_drop_halt(fr_tf_report *report);
 /* Keeps a line of standard error. */
 int32_t fr_tf_report_text(fr_tf_report *report, const char *line, size_t length);
 /* Turns the kept text into diagnostics, when there is no error yet. */

@@ -161,7 +161,7 @@ static int32_t put_region(fr_json *resource, const fr_tf_object *object, const c
 /* -------------------------------------------------------------- attributes */
 
 /* A scalar that is worth handing on, as a value of its own; NULL otherwise. */
-static fr_json *shown_value(const fr_json *value)
+static fr_json *shown_scalar(const fr_json *value)
 {
     fr_json_kind kind = fr_json_kind_of(value);
     const char *text = fr_json_string(value);
@@ -172,6 +172,49 @@ static fr_json *shown_value(const fr_json *value)
     return fr_json_copy(value);
 }
 
+/* The scalars of a block that stands once, as in the state: [{"status": …}].
+ * NULL where there are none. */
+static fr_json *shown_block(const fr_tf_object *object, const fr_json *list)
+{
+    const fr_json *block = fr_json_count(list) == 1 ? fr_json_first(list) : NULL;
+    fr_json *shown = fr_json_object();
+    fr_json *out = NULL;
+    int32_t failed = FRACTARY_OK;
+    for (const fr_json *m = fr_json_first(block); m != NULL && failed == FRACTARY_OK;
+         m = fr_json_next(m)) {
+        fr_json *value = may_show(object, fr_json_key(m)) ? shown_scalar(m) : NULL;
+        if (value != NULL)
+            failed = fr_json_set(shown, fr_json_key(m), value);
+    }
+    if (failed == FRACTARY_OK && fr_json_first(shown) != NULL)
+        out = fr_json_array();
+    if (out == NULL) {
+        fr_json_free(shown);
+        return NULL;
+    }
+    if (fr_json_add(out, shown) == FRACTARY_OK)
+        return out;
+    fr_json_free(out);
+    return NULL;
+}
+
+static fr_json *shown_value(const fr_tf_object *object, const fr_json *value)
+{
+    return fr_json_kind_of(value) == FR_JSON_ARRAY ? shown_block(object, value)
+                                                   : shown_scalar(value);
+}
+
+/* About as long as it is when printed. */
+static size_t size_of(const char *name, const fr_json *value)
+{
+    const char *text = fr_json_string(value);
+    size_t size = (name != NULL ? strlen(name) : 0) + (text != NULL ? strlen(text) : 8) + 6;
+    for (const fr_json *m = fr_json_first(fr_json_first(value)); m != NULL; m = fr_json_next(m))
+        size += (text = fr_json_string(m)) != NULL ? strlen(fr_json_key(m)) + strlen(text) + 6
+                                                   : strlen(fr_json_key(m)) + 14;
+    return size;
+}
+
 static int32_t put_attributes(fr_json *resource, const fr_tf_object *object)
 {
     fr_json *shown = fr_json_object();
@@ -180,11 +223,14 @@ static int32_t put_attributes(fr_json *resource, const fr_tf_object *object)
     for (const fr_json *a = fr_json_first(object->attributes);
          a != NULL && size < ATTRIBUTES_LIMIT && failed == FRACTARY_OK; a = fr_json_next(a)) {
         const char *name = fr_json_key(a);
-        fr_json *value = may_show(object, name) ? shown_value(a) : NULL;
+        fr_json *value = may_show(object, name) ? shown_value(object, a) : NULL;
         if (value == NULL)
             continue;
-        const char *text = fr_json_string(value);
-        size += strlen(name) + (text != NULL ? strlen(text) : 8) + 6;
+        size += size_of(name, value);
+        if (size > ATTRIBUTES_LIMIT + TEXT_LIMIT) {
+            fr_json_free(value); /* one block may be as large as all the rest */
+            continue;
+        }
         failed = fr_json_set(shown, name, value);
     }
     return failed | fr_json_set(resource, "attributes", shown);

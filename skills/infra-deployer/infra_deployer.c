@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "inventory.h"
+#include "verdict.h"
 
 typedef struct deployer {
     const fractary_handlers *handlers;
@@ -21,6 +23,7 @@ typedef struct work {
     fr_steps steps;
     fractary_handle *iac, *hosting;
     inventory resources;
+    changes changes;  /* that were made            */
     fr_buf principal; /* who acted, as the cloud names it */
     fr_buf account;   /* and in which account             */
     fr_json *options; /* of the request                   */
@@ -29,6 +32,7 @@ typedef struct work {
 static void work_finish(work *w)
 {
     inventory_finish(&w->resources);
+    changes_finish(&w->changes);
     fr_buf_finish(&w->principal);
     fr_buf_finish(&w->account);
     fr_json_free(w->options);
@@ -79,17 +83,18 @@ static int32_t sign_in(work *w, fractary_error *error)
     if (status == FRACTARY_OK)
         status = call_handler(w, w->hosting, "authenticate", &request, &listener, error);
     return fr_step_end(&w->steps, status, error, "Identity %s",
-                       status == FRACTARY_OK ? "known" : "not known");
+                       status == FRACTARY_OK ? "confirmed" : "not known");
 }
 
 static int32_t apply(work *w, const char *method, fractary_error *error)
 {
     const fractary_iac_apply_request request = {.size = sizeof request, .name = "plan"};
+    const fractary_sink listener = changes_listener(&w->changes);
     int destroy = fr_str_equal(method, "destroy");
     int32_t status =
         fr_step_begin(&w->steps, method, destroy ? "Remove everything" : "Apply the plan");
     if (status == FRACTARY_OK)
-        status = call_handler(w, w->iac, method, &request, NULL, error);
+        status = call_handler(w, w->iac, method, &request, &listener, error);
     return fr_step_end(&w->steps, status, error, "Plan %s",
                        status == FRACTARY_OK ? "applied" : "not applied as a whole");
 }
@@ -125,13 +130,19 @@ static int32_t ask_cloud(work *w, fractary_error *error)
     return status;
 }
 
-static int32_t verify(work *w, fractary_error *error)
+/* With `judging` what was found decides how the step ends. */
+static int32_t verify(work *w, int judging, fractary_error *error)
 {
     int32_t status = fr_step_begin(&w->steps, "verify", "Ask the cloud for each resource");
     if (status == FRACTARY_OK && w->resources.resources.count)
         status = ask_cloud(w, error);
     inventory_mark_rest(&w->resources, "the cloud was not asked to the end");
     inventory_own(&w->resources, fr_buf_text(&w->account));
+    int32_t explained = verdict_explain(&w->resources, &w->steps.call->sink);
+    if (status == FRACTARY_OK)
+        status = explained == FRACTARY_E_NOMEM ? fr_error_nomem(error) : explained;
+    if (status == FRACTARY_OK && judging)
+        status = verdict_judge(&w->resources, w->steps.call->environment, error);
     inventory_counts counts = inventory_count(&w->resources);
     return fr_step_end(&w->steps, status, error, "%zu verified, %zu missing, %zu unverifiable",
                        counts.verified, counts.missing, counts.unverifiable);
@@ -174,8 +185,22 @@ static int32_t demand_nothing_missing(work *w, fractary_error *error)
 
 /* ---------------------------------------------------------------- commands */
 
-/* After an apply, a failed one too, what exists is read, verified and written
- * down; the first failure is what the command ends with. */
+/* What exists is read, verified and written down. `applied` is how the apply
+ * ended. */
+static int32_t take_stock(work *w, const char *action, int32_t applied, fractary_error *error)
+{
+    fractary_error later = FR_ERROR_INIT;
+    int32_t status = read_state(w, error);
+    if (status != FRACTARY_OK)
+        return status;
+    int32_t verified = verify(w, 0, error);
+    int32_t written = document(w, action, applied != FRACTARY_OK,
+                               verified == FRACTARY_OK ? error : &later);
+    return verified != FRACTARY_OK ? verified : written;
+}
+
+/* After an apply, a failed one too, comes the stocktaking; the first failure is
+ * what the command ends with. */
 static int32_t change(work *w, const char *method, const char *action, fractary_error *error)
 {
     fractary_error later = FR_ERROR_INIT;
@@ -188,17 +213,17 @@ static int32_t change(work *w, const char *method, const char *action, fractary_
     int32_t applied = apply(w, method, error);
     if (applied == FRACTARY_E_REFUSED)
         return applied;
-    fractary_error *rest = applied == FRACTARY_OK ? error : &later;
-    status = read_state(w, rest);
-    if (status != FRACTARY_OK)
+    status = take_stock(w, action, applied, applied == FRACTARY_OK ? error : &later);
+    if (applied == FRACTARY_E_CANCELLED) {
+        const changes_end end = {.environment = w->steps.call->environment,
+                                 .command = action,
+                                 .resources = &w->resources,
+                                 .unwritten = status == FRACTARY_OK ? NULL : later.message};
+        changes_explain(&w->changes, &end, error);
+    }
+    if (applied != FRACTARY_OK || status != FRACTARY_OK)
         return applied != FRACTARY_OK ? applied : status;
-    int32_t verified = verify(w, rest);
-    if (verified != FRACTARY_OK)
-        rest = &later;
-    int32_t written = document(w, action, applied != FRACTARY_OK, rest);
-    if (applied != FRACTARY_OK || verified != FRACTARY_OK)
-        return applied != FRACTARY_OK ? applied : verified;
-    return written != FRACTARY_OK ? written : demand_nothing_missing(w, error);
+    return demand_nothing_missing(w, error);
 }
 
 static int32_t deploy(work *w, fractary_error *error)
@@ -223,6 +248,7 @@ static void forget_verdicts(inventory *resources)
     for (size_t i = 0; i < resources->resources.count; i++) {
         fr_json_free(fr_json_take(resources->resources.items[i], "status"));
         fr_json_free(fr_json_take(resources->resources.items[i], "reason"));
+        fr_json_free(fr_json_take(resources->resources.items[i], "verified_at"));
     }
 }
 
@@ -243,14 +269,15 @@ static int32_t demand_no_strays(size_t strays, fractary_error *error)
 static int32_t renew(work *w, inventory *known, fractary_error *error)
 {
     size_t strays = 0;
-    inventory_mark_strays(known);
-    int32_t status = inventory_adopt(&w->resources, known);
+    int32_t status = inventory_mark_drift(known, &w->resources, INVENTORY_UNMANAGED);
+    if (status == FRACTARY_OK)
+        status = inventory_adopt(&w->resources, known);
     if (status != FRACTARY_OK)
         return fr_error_nomem(error);
     forget_verdicts(&w->resources);
     status = sign_in(w, error);
     if (status == FRACTARY_OK)
-        status = verify(w, error);
+        status = verify(w, 0, error);
     if (status == FRACTARY_OK)
         strays = inventory_settle_strays(&w->resources);
     if (status == FRACTARY_OK)
@@ -343,6 +370,10 @@ static int32_t gather(work *w, fractary_error *error)
     if (status == FRACTARY_OK)
         status = read_state(w, error);
     if (status == FRACTARY_OK)
+        status = inventory_mark_drift(&w->resources, &registered, INVENTORY_UNREGISTERED);
+    if (status == FRACTARY_OK)
+        status = inventory_mark_drift(&registered, &w->resources, INVENTORY_UNMANAGED);
+    if (status == FRACTARY_OK)
         status = inventory_adopt(&w->resources, &registered);
     inventory_finish(&registered);
     return status == FRACTARY_E_NOMEM ? fr_error_nomem(error) : status;
@@ -359,8 +390,7 @@ static int32_t status_of(work *w, fractary_error *error)
     if (!w->resources.resources.count)
         return say_nothing_is_there(w);
     forget_verdicts(&w->resources);
-    status = verify(w, error);
-    return status == FRACTARY_OK ? demand_nothing_missing(w, error) : status;
+    return verify(w, 1, error);
 }
 
 static const struct {

@@ -215,10 +215,17 @@ int32_t inventory_adopt(inventory *self, inventory *other)
     return status;
 }
 
-void inventory_mark_strays(inventory *self)
+int32_t inventory_mark_drift(inventory *self, inventory *other, const char *drift)
 {
-    for (size_t i = 0; i < self->resources.count; i++)
-        fr_json_set_bool(self->resources.items[i], "stray", 1);
+    int32_t status = FRACTARY_OK;
+    inventory_sort(self);
+    inventory_sort(other);
+    for (size_t i = 0; i < self->resources.count && status == FRACTARY_OK; i++) {
+        fr_json *resource = self->resources.items[i];
+        if (!find(other, address_of(resource)))
+            status = fr_json_set_string(resource, "drift", drift);
+    }
+    return status;
 }
 
 static int is_gone(const fr_json *stray)
@@ -234,12 +241,13 @@ size_t inventory_settle_strays(inventory *self)
     size_t kept = 0;
     for (size_t i = self->resources.count; i-- > 0;) {
         fr_json *resource = self->resources.items[i];
-        fr_json *mark = fr_json_take(resource, "stray");
-        if (mark && is_gone(resource))
+        fr_json *drift = fr_json_take(resource, "drift");
+        int stray = fr_str_equal(fr_json_string(drift), INVENTORY_UNMANAGED);
+        if (stray && is_gone(resource))
             fr_json_free(fr_vec_remove(&self->resources, i));
-        else if (mark)
-            kept++;
-        fr_json_free(mark);
+        else
+            kept += (size_t)stray;
+        fr_json_free(drift);
     }
     return kept;
 }

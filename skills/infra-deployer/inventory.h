@@ -7,6 +7,9 @@
 #include <fractary-plugin/vec.h>
 #include <fractary/hosting.h>
 
+#define INVENTORY_UNMANAGED    "unmanaged"    /* the registry lists it, the state does not */
+#define INVENTORY_UNREGISTERED "unregistered" /* the other way round                       */
+
 /* Zeroed memory is a valid empty one. */
 typedef struct inventory {
     fr_vec resources; /* of fr_json objects, owned                            */
@@ -43,11 +46,13 @@ int32_t inventory_print(const inventory *self, fr_buf *out);
 /* Moves those resources of `other` whose address `self` lacks into `self`, and
  * sorts both. */
 int32_t inventory_adopt(inventory *self, inventory *other);
-/* Marks all of them as known from the registry only. */
-void inventory_mark_strays(inventory *self);
-/* Settles what is so marked and was verified since: takes out what is missing,
- * and what cannot be checked and has no ARN (it lived in the state alone);
- * keeps the rest without its mark. Returns how many it kept. */
+/* Gives what `other` lacks the member `drift` with that value, one of the
+ * above. Sorts both. FRACTARY_OK or FRACTARY_E_NOMEM. */
+int32_t inventory_mark_drift(inventory *self, inventory *other, const char *drift);
+/* Settles what is so marked and was verified since: takes out the unmanaged
+ * that is missing, or cannot be checked and has no ARN (it lived in the state
+ * alone); keeps the rest without its mark. Returns how many unmanaged ones it
+ * kept. */
 size_t inventory_settle_strays(inventory *self);
 /* Non-zero when both hold the same addresses with the same ids. */
 int inventory_same(inventory *a, inventory *b);

@@ -78,19 +78,30 @@ static int pattern_broken(const validator *self, const fr_json *project, fr_buf 
 static const rule rules[] = {
     {"naming-pattern", "error", pattern_broken, "Correct naming.pattern in the configuration."},
     {"account-required", "error", account_required,
-     "Set environments.<environment>.account in the configuration."},
+     "Set environments.%s.account in the configuration."},
     {"account-advised", "info", account_advised,
-     "Set environments.<environment>.account in the configuration."},
+     "Set environments.%s.account in the configuration."},
     {"region-missing", "info", region_missing,
-     "Set environments.<environment>.region in the configuration."},
+     "Set environments.%s.region in the configuration."},
 };
+
+/* The advice with the environment in the place of its %s, if it has one. */
+static char *with_environment(const char *advice, const char *environment)
+{
+    const char *place = strstr(advice, "%s");
+    return place ? fr_str_format("%.*s%s%s", (int)(place - advice), advice, environment,
+                                 place + strlen("%s"))
+                 : fr_str_dup(advice);
+}
 
 static int32_t report(const fractary_call *call, const rule *r, const char *what)
 {
     fr_json *record = fr_record_new("finding", "%s", what);
     fr_json_set_string(record, "rule", r->id);
     fr_json_set_string(record, "severity", r->severity);
-    fr_json_set_string(record, "advice", r->advice);
+    char *advice = with_environment(r->advice, call->environment);
+    fr_json_set_string(record, "advice", advice);
+    free(advice);
     return fr_record_emit(&call->sink, record);
 }
 

@@ -52,6 +52,7 @@ static const fr_registry_change second_change = {
 
 #define BUCKET                                                                                     \
     "{\"address\":\"aws_s3_bucket.data\",\"type\":\"aws_s3_bucket\",\"name\":\"orders-data\","     \
+    "\"service\":\"S3\","                                                                        \
     "\"provider\":\"aws\",\"id\":\"orders-data\",\"arn\":\"arn:aws:s3:::orders-data\","            \
     "\"region\":\"eu-central-1\",\"account\":\"1\",\"console_url\":\"https://console/s3\","        \
     "\"status\":\"verified\",\"verified_at\":\"2026-01-31T12:00:00.000Z\","                        \
@@ -121,7 +122,7 @@ END_TEST
 
 START_TEST(test_fields)
 {
-    static const char *const keys[] = {"address", "type",        "name",      "provider",
+    static const char *const keys[] = {"address", "type", "service",        "name",      "provider",
                                        "id",      "arn",         "region",    "console_url",
                                        "status",  "verified_at", "account",   "stack",
                                        "run",     "created_at",  "updated_at"};
@@ -166,7 +167,7 @@ START_TEST(test_keeps_what_was)
 }
 END_TEST
 
-START_TEST(test_verified_at_is_kept_and_nothing_is_called_verified)
+START_TEST(test_nothing_is_called_verified_or_dated_without_an_answer)
 {
     ck_assert_int_eq(commit(&first_change, "[" BUCKET "]"), FRACTARY_OK);
     ck_assert_int_eq(commit(&second_change, "[{\"address\":\"aws_s3_bucket.data\"},"
@@ -176,7 +177,7 @@ START_TEST(test_verified_at_is_kept_and_nothing_is_called_verified)
     const fr_json *bucket = resource(registry, "aws_s3_bucket.data");
     expect_text(bucket, "status", "unverifiable");
     expect_text(bucket, "reason", "the cloud was not asked");
-    expect_text(bucket, "verified_at", "2026-01-31T12:00:00.000Z");
+    ck_assert_ptr_null(fr_json_get_string(bucket, "verified_at"));
     expect_text(resource(registry, "x.y"), "status", "unverifiable");
     fr_json_free(registry);
 }
@@ -313,6 +314,26 @@ START_TEST(test_hostile_names)
     assert_says(text, "``` ``\\| ```");
     assert_says(text, "\\*x\\*  \\| y");
     assert_says(text, "## \\<B\\>");
+    free(text);
+}
+END_TEST
+
+START_TEST(test_services_are_called_by_their_names)
+{
+    ck_assert_int_eq(
+        commit(&first_change,
+               "[{\"address\":\"aws_dynamodb_table.b\",\"type\":\"aws_dynamodb_table\","
+               "\"service\":\"DynamoDB\",\"status\":\"verified\",\"reason\":\"tainted: x\"},"
+               "{\"address\":\"google_storage_bucket.a\",\"type\":\"google_storage_bucket\"},"
+               "{\"address\":\"random_id.c\",\"type\":\"random_id\",\"status\":"
+               "\"unverifiable\",\"reason\":\"seen at 12:30:00: a https://x :tada: 1\"}]"),
+        FRACTARY_OK);
+    char *text = content("DEPLOYED.md");
+    assert_says(text, "\n## DynamoDB\n");
+    assert_says(text, "\n## Random\n");
+    assert_says(text, "\n## Storage\n");
+    assert_says(text, "\xE2\x9C\x93 verified; tainted: x |");
+    assert_says(text, "seen at 12:30:00: a https\\://x \\:tada: 1");
     free(text);
 }
 END_TEST
@@ -553,12 +574,13 @@ int main(void)
     const TTest *const all[] = {test_empty,
                                 test_fields,
                                 test_keeps_what_was,
-                                test_verified_at_is_kept_and_nothing_is_called_verified,
+                                test_nothing_is_called_verified_or_dated_without_an_answer,
                                 test_other_stacks_stay,
                                 test_history,
                                 test_document,
                                 test_document_after_teardown_and_refresh,
                                 test_document_of_a_failure,
+                                test_services_are_called_by_their_names,
                                 test_hostile_names,
                                 test_name_by_address,
                                 test_link,

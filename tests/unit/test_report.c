@@ -49,6 +49,66 @@ START_TEST(errors_are_wrapped_and_say_nothing_twice)
 }
 END_TEST
 
+#define DIAGNOSTIC                                                                                 \
+    "{'type':'diagnostic','severity':'error','summary':'no such bucket','detail':'S3 says 404',"   \
+    "'advice':'make it','message':'x'}"
+#define FAILED_BY(what, why)                                                                       \
+    "{'type':'result','ok':false,'exit':1,'message':'x','error':{'message':'apply failed: " what   \
+    "','cause':'" why "','advice':'make it','place':'main.tf:3'}}"
+
+START_TEST(what_a_diagnostic_told_is_not_told_again)
+{
+    desk d;
+
+    desk_open(&d, &desk_plain);
+    desk_say(&d, DIAGNOSTIC);
+    desk_say(&d, FAILED_BY("no such bucket", "S3 says 404"));
+    desk_expect(d.terminal.err, "error: no such bucket\n"
+                                "│ S3 says 404\n"
+                                "│ next: make it\n"
+                                "error: apply failed: no such bucket\n");
+    desk_close(&d);
+}
+END_TEST
+
+START_TEST(another_error_is_told_whole)
+{
+    desk d;
+
+    desk_open(&d, &desk_plain);
+    desk_say(&d, DIAGNOSTIC);
+    desk_say(&d, FAILED_BY("no such bucket", "it was another one"));
+    char *text = desk_written(d.terminal.err);
+    ck_assert_ptr_nonnull(strstr(text, "why: it was another one"));
+    free(text);
+    desk_close(&d);
+}
+END_TEST
+
+#define CHANGE(address, action, status)                                                            \
+    "{'type':'change','address':'" address "','action':'" action "','status':'" status             \
+    "','message':'x'}"
+
+START_TEST(a_replacement_is_one_when_both_halves_are_done)
+{
+    desk d;
+    fr_buf text = {0};
+
+    desk_open(&d, &desk_quiet);
+    desk_say(&d, CHANGE("a.one", "replace", "planned"));
+    desk_say(&d, CHANGE("a.two", "replace", "planned"));
+    desk_say(&d, CHANGE("a.new", "create", "planned"));
+    desk_say(&d, CHANGE("a.one", "delete", "done"));
+    desk_say(&d, CHANGE("a.two", "delete", "done"));
+    desk_say(&d, CHANGE("a.one", "create", "done"));
+    desk_say(&d, CHANGE("a.new", "create", "done"));
+    fr_report_outcome(d.report, &text);
+    ck_assert_str_eq(fr_buf_text(&text), "1 created, 1 replaced, 1 deleted");
+    fr_buf_finish(&text);
+    desk_close(&d);
+}
+END_TEST
+
 START_TEST(quiet_keeps_errors_and_the_outcome)
 {
     desk d;
@@ -323,6 +383,9 @@ int main(void)
     const TTest *const tests[] = {
         errors_say_what_why_and_what_next,
         errors_are_wrapped_and_say_nothing_twice,
+        what_a_diagnostic_told_is_not_told_again,
+        another_error_is_told_whole,
+        a_replacement_is_one_when_both_halves_are_done,
         quiet_keeps_errors_and_the_outcome,
         text_that_answers_needs_no_outcome,
         json_is_one_object_a_line,

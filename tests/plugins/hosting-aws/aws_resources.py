@@ -50,6 +50,25 @@ EXAMPLES = {
         {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/a/b"},
     ),
     "aws_iam_user": ({"id": "eve@example.com", "attributes": {"name": "eve@example.com"}}, "iam", "get_user", {"UserName": "eve@example.com"}),
+    "aws_iam_user_policy": (
+        {"id": "eve:inline", "attributes": {"user": "eve", "name": "in+line"}},
+        "iam",
+        "get_user_policy",
+        {"UserName": "eve", "PolicyName": "in+line"},
+    ),
+    "aws_iam_user_policy_attachment": (
+        {"id": "x", "attributes": {"user": "eve", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}},
+        "iam",
+        "list_attached_user_policies",
+        {"UserName": "eve"},
+    ),
+    "aws_iam_group": ({"id": "people", "attributes": {"name": "people"}}, "iam", "get_group", {"GroupName": "people"}),
+    "aws_iam_group_policy_attachment": (
+        {"id": "x", "attributes": {"group": "people", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}},
+        "iam",
+        "list_attached_group_policies",
+        {"GroupName": "people"},
+    ),
     "aws_iam_instance_profile": ({"id": "node", "name": "node"}, "iam", "get_instance_profile", {"InstanceProfileName": "node"}),
     "aws_dynamodb_table": ({"id": "orders", "attributes": {"name": "orders"}}, "dynamodb", "describe_table", {"TableName": "orders"}),
     "aws_lambda_function": (
@@ -133,6 +152,7 @@ EXAMPLES = {
     "aws_route": ec2(
         "describe_route_tables", "RouteTableIds", "r-rtb-11080289494", {"route_table_id": "rtb-1", "destination_cidr_block": "0.0.0.0/0"}, "rtb-1"
     ),
+    "aws_network_acl": ec2("describe_network_acls", "NetworkAclIds", "acl-1"),
     "aws_security_group": ec2("describe_security_groups", "GroupIds", "sg-1"),
     "aws_security_group_rule": ec2(
         "describe_security_group_rules", "SecurityGroupRuleIds", "sgrule-123", {"security_group_rule_id": "sgr-1"}, "sgr-1"

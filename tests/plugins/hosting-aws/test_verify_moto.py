@@ -93,6 +93,7 @@ def make_identities(w):
         role="orders",
         policy_arn=policy["Arn"],
     )
+    make_user_and_group(w, user, policy)
     w.add("aws_iam_policy", policy["Arn"], lambda: iam.delete_policy(PolicyArn=policy["Arn"]), arn=policy["Arn"], policy_id=policy["PolicyId"])
     w.add("aws_iam_role", "orders", lambda: iam.delete_role(RoleName="orders"), arn=role["Arn"], name="orders", unique_id=role["RoleId"])
     w.add(
@@ -111,6 +112,20 @@ def make_identities(w):
         name="node",
         unique_id=profile["InstanceProfileId"],
     )
+
+
+def make_user_and_group(w, user, policy):
+    iam = w.client("iam")
+    of_user, of_group, attached = {"UserName": user["UserName"]}, {"GroupName": "people"}, {"PolicyArn": policy["Arn"]}
+    group = iam.create_group(**of_group)["Group"]
+    iam.put_user_policy(**of_user, PolicyName="in+line", PolicyDocument=ALLOW)
+    iam.attach_user_policy(**of_user, **attached)
+    iam.attach_group_policy(**of_group, **attached)
+    remove_inline = lambda: iam.delete_user_policy(**of_user, PolicyName="in+line")  # noqa: E731
+    w.add("aws_iam_user_policy", "eve:in+line", remove_inline, user=user["UserName"], name="in+line")
+    w.add("aws_iam_user_policy_attachment", "eve-1", lambda: iam.detach_user_policy(**of_user, **attached), user=user["UserName"], policy_arn=policy["Arn"])
+    w.add("aws_iam_group_policy_attachment", "people-1", lambda: iam.detach_group_policy(**of_group, **attached), group="people", policy_arn=policy["Arn"])
+    w.add("aws_iam_group", "people", lambda: iam.delete_group(**of_group), arn=group["Arn"], name="people", unique_id=group["GroupId"])
 
 
 def make_functions(w):
@@ -185,6 +200,8 @@ def make_network(w):
     nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
     endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway")["VpcEndpoint"]["VpcEndpointId"]
     make_security_group(w, vpc)
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    w.add("aws_network_acl", acl, lambda: ec2.delete_network_acl(NetworkAclId=acl), vpc_id=vpc)
     make_machine(w, subnet)
     table_id = {"route_table_id": table}
     w.add("aws_vpc_endpoint", endpoint, lambda: ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint]))
