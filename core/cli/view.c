@@ -207,7 +207,7 @@ static uint64_t count_agreeing(const fr_json *signals)
 
 static void put_guard_summary(const fr_json *record, fr_buf *out)
 {
-    static const char *const told[] = {"account", "region"};
+    static const char *const told[] = {"account", "region", "state"};
     const fr_json *signals = fr_json_get(record, "signals");
     int begun = 0;
 

@@ -1,6 +1,7 @@
 #include "init.h"
 
 #include "arguments.h"
+#include "backend.h"
 #include "init_state.h"
 #include "stream.h"
 #include "tool.h"
@@ -32,6 +33,20 @@ static void add_arguments(const fr_tf *tf, const way *w, int json, fr_tf_command
 
 /* -------------------------------------------------------------- JSON output */
 
+/* Terraform asks to move the state itself, which is for a person to decide. */
+static int backend_changed(const fr_tf_report *report)
+{
+    static const char *const summaries[] = {"Backend configuration changed", "Backend type changed",
+                                            "state migration"};
+    for (size_t i = 0; i < report->diagnostics.count; i++) {
+        const char *summary = fr_json_get_string(report->diagnostics.items[i], "summary");
+        for (size_t s = 0; s < sizeof summaries / sizeof *summaries && summary != NULL; s++)
+            if (strcasestr(summary, summaries[s]) != NULL)
+                return 1;
+    }
+    return 0;
+}
+
 static int32_t run_json(fr_tf *tf, const fractary_call *call, const way *w, int *rejected,
                         fractary_error *error)
 {
@@ -46,6 +61,8 @@ static int32_t run_json(fr_tf *tf, const fractary_call *call, const way *w, int 
                 strstr(fr_buf_text(&stream.report.text), "not defined: -json") != NULL;
     if (!*rejected) {
         status = fr_tf_stream_end(&stream, "init", status, exit_code == 0, error);
+        if (status == FRACTARY_E_FAILED && w->backend && backend_changed(&stream.report))
+            status = fr_tf_backend_changed(tf, call, error);
         int32_t emitted = fr_tf_stream_emit(&stream);
         status = status == FRACTARY_OK ? emitted : status;
     }
@@ -134,7 +151,10 @@ int32_t fr_tf_initialise(fr_tf *tf, const fractary_call *call, uint32_t flags,
                          fractary_error *error)
 {
     way w = {.data_dir = FR_TF_DATA_MAIN, .purpose = "read", .backend = 1, .flags = flags};
-    return initialise(tf, call, &w, error);
+    int32_t status = fr_tf_backend_refuse_elsewhere(tf, error);
+    if (status == FRACTARY_OK)
+        status = initialise(tf, call, &w, error);
+    return status == FRACTARY_OK ? fr_tf_backend_say(tf, call, error) : status;
 }
 
 int32_t fr_tf_initialise_offline(fr_tf *tf, const fractary_call *call, fractary_error *error)
@@ -171,5 +191,7 @@ int32_t fr_tf_init(void *instance, const fractary_call *call,
         status = fr_tf_init_needed(tf, FR_TF_DATA_MAIN, &needed, error);
     if (status == FRACTARY_OK && needed)
         status = fr_tf_initialise(tf, call, request->flags, error);
+    else if (status == FRACTARY_OK)
+        status = fr_tf_backend_say(tf, call, error);
     return status == FRACTARY_OK ? say(tf, call, needed) : status;
 }
