@@ -165,9 +165,13 @@ int32_t fr_state_watch_close(fr_state_watch *watch, const fr_method_request *req
     }
     if (note == NULL || status != FRACTARY_OK)
         return status;
-    if (what & PLANS)
+    if (what & PLANS) {
+        note->planned = 1;
         note->emptying = (request->plan.flags & FRACTARY_IAC_DESTROY) != 0;
-    if ((what & SHOWS) && note->emptying && watch->resources == 0)
-        return fr_state_claim_remove(&owner, error);
-    return FRACTARY_OK;
+    }
+    if (!(what & SHOWS) || !note->planned)
+        return FRACTARY_OK;
+    if (watch->resources == 0)
+        return note->emptying ? fr_state_claim_remove(&owner, error) : FRACTARY_OK;
+    return fr_state_claim_write(&owner, &note->state, run_of(call), error);
 }

@@ -26,7 +26,9 @@ int32_t fr_state_permit(const fr_method_call *call, fractary_error *error);
  * NULL. */
 const fractary_sink *fr_state_watch_open(fr_state_watch *watch, const fr_method_call *call);
 /* After the method, which ended with `status`: the status to go on with. A
- * refusal of a record beats whatever the handler made of it. */
+ * refusal of a record beats whatever the handler made of it. A run that has
+ * planned and then finds resources claims their state, and one that planned to
+ * remove everything and finds none sets it free. */
 int32_t fr_state_watch_close(fr_state_watch *watch, const fr_method_request *request,
                              int32_t status, fractary_error *error);
 

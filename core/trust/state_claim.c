@@ -128,10 +128,11 @@ static int32_t parse_claim(const char *path, const fr_buf *text, fr_state *out,
 
 int32_t fr_state_claim_read(const fr_state_owner *owner, fr_state *out, fractary_error *error)
 {
+    memset(out, 0, sizeof *out);
+    if (!fr_path_is_component(owner->environment) || !fr_path_is_component(owner->stack))
+        return fr_error_set(error, FRACTARY_E_INVALID, "an environment or a stack has no such name");
     char *path = absolute_path(owner);
     fr_buf text = {0};
-
-    memset(out, 0, sizeof *out);
     if (path == NULL)
         return fr_error_nomem(error);
     int32_t status = fr_file_read(path, CLAIM_LIMIT, &text, error);

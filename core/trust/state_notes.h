@@ -9,6 +9,7 @@ typedef struct fr_state_note {
     char *stack, *environment;
     fr_state state;
     int claimed;  /* a change of this run was permitted on it           */
+    int planned;  /* a plan was made on it                               */
     int emptying; /* the last plan was one for the removal of everything */
 } fr_state_note;
 

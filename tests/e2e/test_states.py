@@ -1,7 +1,10 @@
 """Environments and the states they use: no two share one, and none changes its
 own without somebody's word."""
+import http.server
 import json
+import os
 import shutil
+import threading
 
 import pytest
 from project import Project, configuration, records
@@ -233,14 +236,166 @@ def test_a_claim_that_cannot_be_read_is_no_claim_that_is_not_there(project, run)
         assert code == 2 and "deployments/test/state.json" in said and "plan" not in found
 
 
-def test_a_secret_of_the_backend_is_not_recorded(project, run):
+class StateServer(http.server.BaseHTTPRequestHandler):
+    """The http backend's other end: one state, behind a password."""
+
+    state = None
+
+    def answer(self, status, body=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.answer(200 if self.server.state else 404, self.server.state or b"")
+
+    def do_POST(self):
+        self.server.state = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.authorization = self.headers["Authorization"]
+        self.answer(200)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def state_server():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), StateServer)
+    server.state = None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+def test_a_secret_of_the_backend_is_not_recorded(project, run, state_server):
+    address = f"http://127.0.0.1:{state_server.server_address[1]}/state"
     project.write("backend.tf", 'terraform {\n  backend "http" {}\n}\n')
     config = var_files_only()
     config["environments"]["test"]["plugins"]["iac-terraform"]["backend_config"] = [
-        "address=http://127.0.0.1:1/state?token=hush", "password=hush-hush"]
+        f"address={address}?token=hush", "username=deployer", "password=hush-hush"]
     project.configure(config)
-    code, said, _ = run("preview", "test")
-    assert code != 0
+    code, said, found = run("deploy", "test")
+    assert code == 0, said
+    assert state_server.authorization and state_server.state
+    assert claim(project)["address"].startswith(f"{address}?sha256=")
+    assert found["state"][0]["address"] == claim(project)["address"]
     for path, content in project.files().items():
         if "deployments" in path.parts or path.name == "journal.jsonl":
             assert b"hush" not in content, path
+
+
+# ----------------------------------------------------------- a state in the cloud
+
+
+def test_states_in_s3(project, run, testcloud):
+    """The backend that most teams use: one bucket, a key for each environment."""
+    bucket = "acme-states"
+    testcloud.reset()
+    testcloud.client("s3").create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    project.write("backend.tf", 'terraform {\n  backend "s3" {}\n}\n')
+    config = var_files_only()
+    for name, key in (("test", "shop/one"), ("prod", "shop/one")):
+        config["environments"][name]["plugins"]["iac-terraform"]["backend_config"] = [
+            f"bucket={bucket}", f"key={key}", "region=eu-central-1", "use_path_style=true"]
+    project.configure(config)
+    code, said, _ = run("deploy", "test")
+    assert code == 0, said
+    assert claim(project)["address"] == f"s3://{bucket}/shop/one"
+    objects = testcloud.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+    assert [o["Key"] for o in objects] == ["shop/one"]
+    code, said, _ = run("deploy", "prod")
+    assert code == 3 and f"s3://{bucket}/shop/one" in said and "environment test" in said
+    section = config["environments"]["prod"]["plugins"]["iac-terraform"]
+    section["backend_config"][1] = "key=shop/two"
+    project.configure(config)
+    code, said, _ = run("deploy", "prod")
+    assert code == 0, said
+    section["workspace"] = "blue"
+    project.configure(config)
+    code, said, _ = run("preview", "prod")
+    assert code == 3 and f"s3://{bucket}/env:/blue/shop/two" in said, said
+    del section["workspace"]
+    project.configure(config)
+    for name in ("test", "prod"):
+        code, said, _ = run("teardown", name, "--yes")
+        assert code == 0, said
+        assert claim(project, name) is None
+
+
+# --------------------------------------------------- a registry that cannot be written
+
+
+def initialised(project):
+    return list(project.folder.glob("data/*/*/iac-terraform/*"))
+
+
+def refused_before_the_plan(project, run, code, *texts):
+    for args in (("deploy",), ("teardown", "--yes")):
+        status, said, found = run(args[0], "test", *args[1:])
+        assert status == code, (args, said)
+        assert all(text in said for text in texts), said
+        assert "plan" not in found and not initialised(project)
+
+
+def test_a_registry_of_a_newer_version(project, run):
+    folder = project.folder / "deployments/test"
+    folder.mkdir(parents=True)
+    text = '{"version":9,"environment":"test","resources":[]}'
+    (folder / "registry.json").write_text(text)
+    refused_before_the_plan(project, run, 2, "registry.json", "version 9")
+    assert (folder / "registry.json").read_text() == text
+
+
+def test_a_registry_of_another_environment(project, run):
+    folder = project.folder / "deployments/test"
+    folder.mkdir(parents=True)
+    text = '{"version":1,"environment":"prod","resources":[]}'
+    (folder / "registry.json").write_text(text)
+    refused_before_the_plan(project, run, 2, "registry.json", "prod")
+    assert (folder / "registry.json").read_text() == text
+    assert run("resources", "test")[0] == 2
+
+
+@pytest.mark.parametrize("place", ["deployments", "deployments/test"])
+def test_a_file_in_place_of_the_folder(project, run, place):
+    path = project.folder / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    refused_before_the_plan(project, run, 2, place, "no folder")
+    code, said, _ = run("resources", "test")
+    assert code == 2 and "no folder" in said
+
+
+def test_a_folder_that_cannot_be_written(project, run):
+    if os.geteuid() == 0:
+        folder = project.folder / "deployments"
+        folder.symlink_to("/proc/self")  # where not even root may write
+    else:
+        (project.folder / "deployments").mkdir(mode=0o500)
+    status, said, found = run("deploy", "test")
+    assert status == 1 and "deployments" in said and "plan" not in found
+    assert not initialised(project)
+
+
+def test_a_broken_registry_is_put_aside_and_said(project, run):
+    assert run("deploy", "test")[0] == 0
+    folder = project.folder / "deployments/test"
+    (folder / "registry.json").write_text("{ first")
+    code, said, found = run("deploy", "test")  # nothing to do but to mend it
+    assert code == 0, said
+    warnings = [r["message"] for r in found["log"] if r["level"] == "warning"]
+    assert any("registry.json" in w and "registry.json.broken" in w for w in warnings), warnings
+    assert (folder / "registry.json.broken").read_text() == "{ first"
+    assert project.registry()["resources"][0]["address"] == "terraform_data.one"
+    (folder / "registry.json").write_text("{ second")
+    project.write("test.tfvars", 'size = "grown"\n')
+    assert run("deploy", "test")[0] == 0
+    assert (folder / "registry.json.broken").read_text() == "{ first"
+    assert (folder / "registry.json.broken.2").read_text() == "{ second"
+    (folder / "registry.json").write_text("{ third")
+    code, said, found = run("teardown", "test", "--yes")
+    assert code == 0, said
+    assert any("registry.json" in r["message"] for r in found["log"] if r["level"] == "warning")
+    assert project.registry()["resources"] == []
