@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "cli/app.h"
 #include "cli/text.h"
+#include "project/environment_state.h"
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -331,6 +332,32 @@ static void check_identities(doctor *d, const fr_environment *environment)
     fr_buf_finish(&detail);
 }
 
+/* Said once for two of them, at the later one. */
+static void check_state(doctor *d, const char *environment, size_t index)
+{
+    const char *other = fr_environment_sharing_state(d->app->config, environment);
+    int earlier = 0;
+
+    for (size_t i = 0; other != NULL && i < index; i++)
+        earlier |= fr_str_equal(fr_config_environment_name(d->app->config, i), other);
+    if (!earlier)
+        return;
+    char *name = fr_str_format("environment %s: state", environment);
+    char *detail = fr_str_format("it is the Terraform state of environment %s: same directory, "
+                                 "workspace and backend_config, so only one of them can be deployed",
+                                 other);
+    char *advice = fr_str_format("set environments.%s.plugins.iac-terraform.workspace, or a "
+                                 "backend_config of its own, in " FR_CONFIG_FILE,
+                                 environment);
+    if (name == NULL || detail == NULL || advice == NULL)
+        d->status = FRACTARY_E_NOMEM;
+    else
+        note(d, WARNING, name, detail, advice);
+    free(name);
+    free(detail);
+    free(advice);
+}
+
 static void check_environments(doctor *d)
 {
     const char *name;
@@ -346,6 +373,7 @@ static void check_environments(doctor *d)
         check_account(d, &environment);
         check_identities(d, &environment);
         check_handlers(d, name);
+        check_state(d, name, i);
     }
 }
 

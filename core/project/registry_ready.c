@@ -42,11 +42,11 @@ static int32_t not_writable(const char *path, int reason, fractary_error *error)
     return FRACTARY_E_IO;
 }
 
-/* *deepest is the last of them that exists. */
+/* *deepest is the last of them that exists, or NULL. */
 static int32_t check_folders(char *const folders[FOLDERS], const char **deepest,
                              fractary_error *error)
 {
-    *deepest = folders[0];
+    *deepest = NULL;
     for (size_t i = 0; i < FOLDERS; i++) {
         if (folders[i] == NULL)
             return fr_error_nomem(error);
@@ -77,7 +77,7 @@ static int32_t check_writable(const fr_registry_place *place, fractary_error *er
 
     list_folders(place, folders);
     int32_t status = check_folders(folders, &deepest, error);
-    if (status == FRACTARY_OK && access(deepest, W_OK | X_OK) != 0)
+    if (status == FRACTARY_OK && deepest != NULL && access(deepest, W_OK | X_OK) != 0)
         status = not_writable(deepest, errno, error);
     free_folders(folders);
     return status;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "project/config.h"
+#include "project/environment_state.h"
 #include "project/pattern.h"
 #include "service/service.h"
 
@@ -70,10 +71,13 @@ static void describe_environment(const config_service *service, fr_json *object)
     int known = *service->guest->environment != '\0' &&
                 fr_config_environment(service->context->config, service->guest->environment,
                                       &environment, NULL) == FRACTARY_OK;
+    const char *sharing =
+        known ? fr_environment_sharing_state(service->context->config, environment.name) : NULL;
     const char *const pairs[][2] = {
         {"class", known ? fr_class_name(environment.class) : ""},
         {"account", known ? environment.account : ""},
         {"region", known ? environment.region : ""},
+        {"shares_state_with", sharing != NULL ? sharing : ""},
     };
 
     set_all(object, pairs, sizeof pairs / sizeof *pairs);

@@ -220,7 +220,8 @@ struct fractary_config {
     const char *(*section)(const fractary_config *self);
     /* What every plugin may know of the project: {"root":absolute folder,
      * "name","organization","subsystem","pattern","environment","class",
-     * "stack","account","region"}; valid as above. */
+     * "stack","account","region","shares_state_with": an environment that the
+     * configuration gives the same Terraform state, or ""}; valid as above. */
     const char *(*project)(const fractary_config *self);
     /* Emits `pattern` with {project} {subsystem} {environment} {resource}
      * {organization} filled in; FRACTARY_E_CONFIG names an unknown one. */

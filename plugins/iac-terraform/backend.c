@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define KEPT_LIMIT        (8u * 1024 * 1024)
-#define DEFAULT_WORKSPACE "default"
 #define STATE_FILE        "terraform.tfstate"
 
 void fr_tf_backend_finish(fr_tf_backend *backend)
@@ -52,7 +51,7 @@ static char *local_path(const fr_tf_settings *settings, const char *path)
 static char *local_address(const fr_tf_settings *settings, const fr_json *config,
                            const char *workspace)
 {
-    if (fr_str_equal(workspace, DEFAULT_WORKSPACE))
+    if (fr_str_equal(workspace, FR_TF_DEFAULT_WORKSPACE))
         return local_path(settings, text_or(config, "path", STATE_FILE));
     char *path = fr_str_format("%s/%s/" STATE_FILE,
                                text_or(config, "workspace_dir", STATE_FILE ".d"), workspace);
@@ -140,17 +139,13 @@ static int32_t read_backend(const fr_tf *tf, fr_json **kept, fractary_error *err
     return FRACTARY_E_IO;
 }
 
-/* The workspace that the tool is in: the configured one, or the one that was
- * selected in this data folder. The caller frees it. */
-static char *workspace_of(const fr_tf *tf)
+char *fr_tf_backend_selected(const fr_tf *tf)
 {
-    if (tf->settings.workspace != NULL)
-        return fr_str_dup(tf->settings.workspace);
     fr_buf text = {0};
     (void)read_kept(tf, "environment", &text);
     const char *selected = fr_buf_text(&text);
     size_t length = strcspn(selected, " \t\r\n");
-    char *name = length > 0 ? fr_str_ndup(selected, length) : fr_str_dup(DEFAULT_WORKSPACE);
+    char *name = length > 0 ? fr_str_ndup(selected, length) : fr_str_dup(FR_TF_DEFAULT_WORKSPACE);
     fr_buf_finish(&text);
     return name;
 }
@@ -158,7 +153,8 @@ static char *workspace_of(const fr_tf *tf)
 static int32_t describe_from(const fr_tf *tf, const fr_json *kept, fr_tf_backend *out,
                              fractary_error *error)
 {
-    char *workspace = workspace_of(tf);
+    char *workspace = tf->settings.workspace != NULL ? fr_str_dup(tf->settings.workspace)
+                                                     : fr_tf_backend_selected(tf);
     int32_t status = workspace == NULL ? fr_error_nomem(error)
                                        : fr_tf_backend_describe(&tf->settings, kept, workspace,
                                                                 out, error);

@@ -5,6 +5,8 @@
 
 #include "terraform.h"
 
+#define FR_TF_DEFAULT_WORKSPACE "default"
+
 /* A state. Two that have the same type and address are the same one: the
  * address holds the workspace, too. It never holds a secret. */
 typedef struct fr_tf_backend {
@@ -22,6 +24,9 @@ void fr_tf_backend_finish(fr_tf_backend *backend);
 int32_t fr_tf_backend_describe(const fr_tf_settings *settings, const fr_json *kept,
                                const char *workspace, fr_tf_backend *out, fractary_error *error);
 
+/* The workspace that is selected in the data folder; the caller frees it. NULL
+ * without memory. */
+char *fr_tf_backend_selected(const fr_tf *tf);
 /* Before init: FRACTARY_E_REFUSED where the code has a `cloud` block or the
  * backend `remote`. */
 int32_t fr_tf_backend_refuse_elsewhere(const fr_tf *tf, fractary_error *error);

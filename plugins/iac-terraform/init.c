@@ -6,6 +6,7 @@
 #include "stream.h"
 #include "tool.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One way to initialise. */
@@ -120,19 +121,33 @@ static int32_t run_init(fr_tf *tf, const fractary_call *call, const way *w, frac
     return run_text(tf, call, &command, error);
 }
 
-/* init knows no workspace yet, and only some backends make a missing one. */
-static int32_t select_workspace(fr_tf *tf, const fractary_call *call, const way *w,
-                                fractary_error *error)
+static int32_t run_select(fr_tf *tf, const fractary_call *call, const way *w,
+                          const char *workspace, fractary_error *error)
 {
-    if (tf->settings.workspace == NULL || !w->backend)
-        return FRACTARY_OK;
     fr_tf_command command = {.label = "workspace", .purpose = w->purpose, .data_dir = w->data_dir};
     fr_tf_arg(&command, "workspace");
     fr_tf_arg(&command, "select");
     fr_tf_arg(&command, "-no-color");
     fr_tf_arg(&command, "-or-create");
-    fr_tf_arg(&command, "%s", tf->settings.workspace);
+    fr_tf_arg(&command, "%s", workspace);
     return run_text(tf, call, &command, error);
+}
+
+/* init knows no workspace yet, and only some backends make a missing one. One
+ * that the configuration has named earlier, and names no more, is left. */
+static int32_t select_workspace(fr_tf *tf, const fractary_call *call, const way *w,
+                                fractary_error *error)
+{
+    if (!w->backend)
+        return FRACTARY_OK;
+    if (tf->settings.workspace != NULL)
+        return run_select(tf, call, w, tf->settings.workspace, error);
+    char *selected = fr_tf_backend_selected(tf);
+    int32_t status = selected == NULL ? fr_error_nomem(error) : FRACTARY_OK;
+    if (status == FRACTARY_OK && !fr_str_equal(selected, FR_TF_DEFAULT_WORKSPACE))
+        status = run_select(tf, call, w, FR_TF_DEFAULT_WORKSPACE, error);
+    free(selected);
+    return status;
 }
 
 static int32_t initialise(fr_tf *tf, const fractary_call *call, const way *w, fractary_error *error)
