@@ -165,7 +165,16 @@ static int32_t refuse_changed(const fr_state_owner *owner, const char *what, con
     return FRACTARY_E_REFUSED;
 }
 
-static int32_t check_own(const fr_state_owner *owner, const fr_state *state, fractary_error *error)
+/* Another lineage at the same place is another state: the old one was lost, or
+ * replaced. */
+static int is_replaced(const fr_state *own, const fr_state *state)
+{
+    return own->lineage != NULL && state->lineage != NULL &&
+           !fr_str_equal(own->lineage, state->lineage);
+}
+
+static int32_t check_own(const fr_state_owner *owner, const fr_state *state, int changed,
+                         fractary_error *error)
 {
     fr_state own;
     int32_t status = fr_state_claim_read(owner, &own, error);
@@ -174,6 +183,8 @@ static int32_t check_own(const fr_state_owner *owner, const fr_state *state, fra
         return status;
     if (!is_same(fr_config_root(owner->config), &own, state))
         status = refuse_changed(owner, "state", own.address, state->address, error);
+    else if (!changed && is_replaced(&own, state))
+        status = refuse_changed(owner, "state's lineage", own.lineage, state->lineage, error);
     fr_state_finish(&own);
     return status;
 }
@@ -245,7 +256,7 @@ int32_t fr_state_claim_check(const fr_state_owner *owner, const fr_state *state,
 {
     const int32_t status = check_others(owner, state, error);
 
-    return status == FRACTARY_OK ? check_own(owner, state, error) : status;
+    return status == FRACTARY_OK ? check_own(owner, state, 0, error) : status;
 }
 
 /* ------------------------------------------------------------------- writing */
@@ -298,11 +309,12 @@ int32_t fr_state_claim_write(const fr_state_owner *owner, const fr_state *state,
                              fractary_error *error)
 {
     fr_state own;
-    int32_t status = fr_state_claim_check(owner, state, error);
+    int32_t status = check_others(owner, state, error);
 
-    if (status != FRACTARY_OK)
-        return status;
-    status = fr_state_claim_read(owner, &own, error);
+    if (status == FRACTARY_OK)
+        status = check_own(owner, state, 1, error);
+    if (status == FRACTARY_OK)
+        status = fr_state_claim_read(owner, &own, error);
     if (status != FRACTARY_OK)
         return status;
     const int fresh = !fr_state_is_known(&own);

@@ -38,12 +38,12 @@ int fr_state_is_known(const fr_state *state);
  * the caller's to finish. FRACTARY_E_CONFIG for a file that cannot be
  * understood. */
 int32_t fr_state_claim_read(const fr_state_owner *owner, fr_state *out, fractary_error *error);
-/* FRACTARY_E_REFUSED when the environment has recorded another state, or
- * another environment has recorded this one: both are named, and what to do.
+/* FRACTARY_E_REFUSED when the environment has recorded another state, or one of
+ * another lineage where both are known, or another environment has recorded this one: both are named, and what to do.
  * FRACTARY_E_CONFIG for a claim that cannot be understood. */
 int32_t fr_state_claim_check(const fr_state_owner *owner, const fr_state *state,
                              fractary_error *error);
-/* Records it, and checks once more: of two runs that claim one state at the same
+/* Records it, whatever the lineage was, and checks once more: of two runs that claim one state at the same
  * time at most one goes on. Writes nothing when it is recorded already, lineage
  * included. Statuses of fr_state_claim_check() and fr_file_write(). */
 int32_t fr_state_claim_write(const fr_state_owner *owner, const fr_state *state, const char *run,

@@ -183,6 +183,19 @@ def test_another_workspace_is_another_state(project, run):
     assert "d/test/terraform" in said and "d/test-two/terraform" in said
 
 
+def test_a_state_that_was_replaced_in_its_place(project, run):
+    assert run("deploy", "test")[0] == 0
+    path = project.path / "terraform.tfstate"
+    state = json.loads(path.read_text())
+    recorded = claim(project)["lineage"]
+    assert state["lineage"] == recorded
+    state["lineage"] = "11111111-2222-3333-4444-555555555555"
+    path.write_text(json.dumps(state))
+    code, said, _ = run("status", "test")
+    assert code == 3 and recorded in said and state["lineage"] in said
+    assert claim(project)["lineage"] == recorded
+
+
 def test_a_change_that_is_meant(project, run):
     project.write("backend.tf", backend("first.tfstate"))
     assert run("deploy", "test")[0] == 0

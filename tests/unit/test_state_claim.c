@@ -114,6 +114,10 @@ START_TEST(a_lineage_is_kept_and_never_lost)
     ck_assert_int_eq(fr_state_claim_read(&owner, &found, &error), FRACTARY_OK);
     ck_assert_str_eq(found.lineage, "one");
     fr_state_finish(&found);
+    const fr_state other = state_of("s3", "s3://b/k", "two");
+    ck_assert_int_eq(fr_state_claim_check(&owner, &known, &error), FRACTARY_OK);
+    ck_assert_int_eq(fr_state_claim_check(&owner, &other, &error), FRACTARY_E_REFUSED);
+    ck_assert_str_eq(error.cause, "Recorded is one, found is two.");
 }
 END_TEST
 
