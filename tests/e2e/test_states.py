@@ -75,6 +75,29 @@ def state_inputs(path):
             for resource in state["resources"] for i in resource["instances"]]
 
 
+# ------------------------------------------------------- by configuration alone
+
+
+def test_what_the_configuration_shares_is_said_before(project, run, run_fractary):
+    def warnings(command, *more):
+        answer = run_fractary([command, "--json", *more], cwd=project.path)
+        return answer.returncode, records(answer.stdout)
+
+    code, found = warnings("validate", "--env", "test")
+    shared = [f for f in found["finding"] if f["rule"] == "state-shared"]
+    assert code == 0 and shared[0]["severity"] == "warning"
+    assert "test" in shared[0]["message"] and "prod" in shared[0]["message"]
+    assert "workspace" in shared[0]["advice"]
+    checks = warnings("doctor")[1]["result"][0]["checks"]
+    said = [c for c in checks if c["name"].endswith(": state")]
+    assert len(said) == 1 and "environment test" in said[0]["detail"], checks
+    project.configure(in_workspaces())
+    code, found = warnings("validate", "--env", "test")
+    assert not [f for f in found.get("finding", []) if f["rule"] == "state-shared"]
+    checks = warnings("doctor")[1]["result"][0]["checks"]
+    assert not [c for c in checks if c["name"].endswith(": state")]
+
+
 # ------------------------------------------------------------- one state for two
 
 
