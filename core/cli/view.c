@@ -315,8 +315,9 @@ static const struct type_view {
 
 static int is_silent(const char *type)
 {
-    static const char *const silent[] = {"stream",   "result", "process",
-                                         "progress", "plan",   "resource"};
+    /* The guard tells the state that was proved. */
+    static const char *const silent[] = {"stream", "result",   "process", "progress",
+                                         "plan",   "resource", "state"};
 
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
         if (fr_str_equal(type, silent[i]))
