@@ -5,6 +5,8 @@
 #include "cli/app.h"
 #include "cli/text.h"
 #include "plugin/section.h"
+#include "project/environment_state.h"
+#include "project/stack.h"
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -332,6 +334,70 @@ static void check_identities(doctor *d, const fr_environment *environment)
     fr_buf_finish(&detail);
 }
 
+/* Place of a user of states among all: by environment, then by stack. */
+static size_t place_of(const fr_config *config, const fr_state_user *user)
+{
+    fr_stack stack;
+    size_t place = 0;
+
+    for (size_t i = 0; fr_config_environment_name(config, i) != NULL; i++) {
+        for (size_t k = 0; fr_stack_at(config, k, &stack); k++, place++) {
+            if (fr_str_equal(fr_config_environment_name(config, i), user->environment) &&
+                fr_str_equal(stack.name, user->stack))
+                return place;
+        }
+    }
+    return place;
+}
+
+/* "environment test", or "stack web of environment test". */
+static char *user_text(const fr_state_user *user)
+{
+    return fr_str_equal(user->stack, FR_STACK_DEFAULT)
+               ? fr_str_format("environment %s", user->environment)
+               : fr_str_format("stack %s of environment %s", user->stack, user->environment);
+}
+
+/* Said once for two of them, at the later one. */
+static void check_state_of(doctor *d, const fr_state_user *own)
+{
+    fr_state_user other;
+
+    if (!fr_environment_sharing_state(d->app->config, own, &other) ||
+        place_of(d->app->config, &other) > place_of(d->app->config, own))
+        return;
+    char *whose = user_text(own);
+    char *theirs = user_text(&other);
+    char *name = fr_str_format("%s: state", whose != NULL ? whose : "");
+    char *detail = fr_str_format("it is the Terraform state of %s: same directory, workspace and "
+                                 "backend_config, so only one of them can be deployed",
+                                 theirs != NULL ? theirs : "another one");
+    const char *environment = own->environment;
+    char *advice = fr_str_format("set environments.%s.plugins.iac-terraform.workspace, or a "
+                                 "backend_config of its own, in " FR_CONFIG_FILE,
+                                 environment);
+    if (name == NULL || detail == NULL || advice == NULL)
+        d->status = FRACTARY_E_NOMEM;
+    else
+        note(d, WARNING, name, detail, advice);
+    free(whose);
+    free(theirs);
+    free(name);
+    free(detail);
+    free(advice);
+}
+
+static void check_states(doctor *d, const char *environment)
+{
+    fr_stack stack;
+
+    for (size_t i = 0; fr_stack_at(d->app->config, i, &stack); i++) {
+        const fr_state_user user = {environment, stack.name};
+        if (fr_stack_serves(&stack, environment))
+            check_state_of(d, &user);
+    }
+}
+
 static void check_environments(doctor *d)
 {
     const char *name;
@@ -347,6 +413,7 @@ static void check_environments(doctor *d)
         check_account(d, &environment);
         check_identities(d, &environment);
         check_handlers(d, name);
+        check_states(d, name);
     }
 }
 

@@ -263,22 +263,52 @@ static int is_explained(const fr_report *report, const fr_json *error)
     return 0;
 }
 
+static void show_error(fr_report *report, const fr_json *error)
+{
+    fr_buf text = {0};
+
+    fr_problem_error(error, is_explained(report, error), style_for(report, ERR), &text);
+    show(report, ERR, &text);
+    fr_buf_finish(&text);
+}
+
 static void show_outcome(fr_report *report, const fr_json *record)
 {
     const fr_json *error = fr_json_get(record, "error");
     const int ok = fr_json_is_true(record, "ok");
-    const channel to = error != NULL ? ERR : OUT;
     const int64_t duration = fr_json_get_int(record, "duration_ms", 0);
     fr_buf text = {0};
 
     if (error != NULL)
-        fr_problem_error(error, is_explained(report, error), style_for(report, to), &text);
+        show_error(report, error);
     else if (text_of(record, "message")[0] != '\0')
-        fr_view_line(style_for(report, to), ok ? FR_MARK_DONE : FR_MARK_FAILED,
+        fr_view_line(style_for(report, OUT), ok ? FR_MARK_DONE : FR_MARK_FAILED,
                      ok ? FR_TONE_GREEN : FR_TONE_RED, text_of(record, "message"),
                      duration > 0 ? (uint64_t)duration : 0, &text);
-    show(report, to, &text);
+    show(report, OUT, &text);
     fr_buf_finish(&text);
+}
+
+/* What belongs to one stack is shown before it ends; what commands that only
+ * look have gathered is one table for all. */
+static void end_stack(fr_report *report, const fr_json *record)
+{
+    const fr_json *error = fr_json_get(record, "error");
+    const int change = fr_tally_is_change(&report->tally);
+
+    if (change && !report->options.json && !report->options.quiet) {
+        show_plan(report, NULL);
+        show_resources(report);
+    }
+    if (error != NULL && !report->options.json)
+        show_error(report, error);
+    if (!change)
+        return;
+    fr_plan_view_finish(&report->plan);
+    fr_resource_view_finish(&report->resources);
+    report->plan = (fr_plan_view){0};
+    report->resources = (fr_resource_view){0};
+    report->tally = (fr_tally){0};
 }
 
 static void record_result(fr_report *report, const fr_json *record)
@@ -291,23 +321,6 @@ static void record_result(fr_report *report, const fr_json *record)
     erase_live(report);
     if (!report->answered || !fr_json_is_true(record, "ok"))
         show_outcome(report, record);
-}
-
-/* What belongs to one stack is shown before it ends; what commands that only
- * look have gathered is one table for all. */
-static void end_stack(fr_report *report)
-{
-    if (!fr_tally_is_change(&report->tally))
-        return;
-    if (!report->options.json && !report->options.quiet) {
-        show_plan(report, NULL);
-        show_resources(report);
-    }
-    fr_plan_view_finish(&report->plan);
-    fr_resource_view_finish(&report->resources);
-    report->plan = (fr_plan_view){0};
-    report->resources = (fr_resource_view){0};
-    report->tally = (fr_tally){0};
 }
 
 static void record_progress(fr_report *report, const fr_json *record)
@@ -430,7 +443,7 @@ void fr_report_record(void *context, const fr_json *record)
     }
     gather(report, record);
     if (is_type(record, "stack"))
-        end_stack(report);
+        end_stack(report, record);
     if (is_kept_quiet(report, record) || is_type(record, "process"))
         return;
     if (report->options.json)

@@ -207,7 +207,7 @@ static uint64_t count_agreeing(const fr_json *signals)
 
 static void put_guard_summary(const fr_json *record, fr_buf *out)
 {
-    static const char *const told[] = {"account", "region"};
+    static const char *const told[] = {"account", "region", "state"};
     const fr_json *signals = fr_json_get(record, "signals");
     int begun = 0;
 
@@ -298,20 +298,15 @@ static void view_log(const fr_json *record, const fr_style *style, fr_buf *out)
 
 /* ------------------------------------------------------------------- stacks */
 
-/* A heading where one begins, a line where it ends; what went wrong in it
- * stands before that line. */
+/* A heading where one begins, a line where it ends. */
 static void view_stack(const fr_json *record, const fr_style *style, fr_buf *out)
 {
-    const fr_json *error = fr_json_get(record, "error");
-
     if (fr_str_equal(text_of(record, "status"), "running")) {
         fr_buf_putc(out, '\n');
         fr_style_put(out, style, FR_TONE_BOLD, text_of(record, "message"));
         fr_buf_putc(out, '\n');
         return;
     }
-    if (error != NULL)
-        fr_problem_error(error, style, out);
     view_step(record, style, out);
 }
 
@@ -335,8 +330,9 @@ static const struct type_view {
 
 static int is_silent(const char *type)
 {
-    static const char *const silent[] = {"stream",   "result", "process",
-                                         "progress", "plan",   "resource"};
+    /* The guard tells the state that was proved. */
+    static const char *const silent[] = {"stream", "result",   "process", "progress",
+                                         "plan",   "resource", "state"};
 
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
         if (fr_str_equal(type, silent[i]))

@@ -1,5 +1,6 @@
 #include "plugin/method_call.h"
 
+#include "plugin/state_watch.h"
 #include "plugin/verdict.h"
 #include "service/records.h"
 
@@ -118,11 +119,13 @@ static int32_t run_recorded(const fr_method_call *call, const fr_method_request 
 {
     const fr_context *context = call->home->context;
     const int answers = (call->method->flags & FR_METHOD_OUT) != 0;
+    fr_state_watch watch;
+    const fractary_sink *listener = fr_state_watch_open(&watch, call);
     const fr_call_options options = {.source = call->instance->manifest->id,
                                      .environment = call->instance->environment,
                                      .stack = context->stack,
                                      .deadline = call->deadline,
-                                     .listener = answers ? NULL : call->listener};
+                                     .listener = answers ? NULL : listener};
     fr_verdict verdict = {.plugin = call->instance->manifest->id,
                           .method = call->method->name,
                           .said = FR_ERROR_INIT};
@@ -136,7 +139,8 @@ static int32_t run_recorded(const fr_method_call *call, const fr_method_request 
     if (status != FRACTARY_OK)
         return status;
     fr_call_broken(record, &verdict.broken);
-    return fr_verdict_give(&verdict, error);
+    status = fr_verdict_give(&verdict, error);
+    return fr_state_watch_close(&watch, request, status, error);
 }
 
 static int32_t run_with_purpose(const fr_method_call *call, const fr_method_request *request,
@@ -168,6 +172,8 @@ int32_t fr_method_call_run(const fr_method_call *call, fractary_error *error)
         status = find_purpose(call, &request, &purpose, error);
     if (status == FRACTARY_OK)
         status = pass_gate(call, &request, purpose, error);
+    if (status == FRACTARY_OK)
+        status = fr_state_permit(call, error);
     if (status == FRACTARY_OK)
         status = run_with_purpose(call, &request, purpose, error);
     return status;

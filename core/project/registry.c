@@ -4,6 +4,7 @@
 #include "project/config_check.h"
 #include "project/members.h"
 #include "project/registry_place.h"
+#include "project/registry_ready.h"
 #include <fractary-plugin/str.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,18 @@ static int32_t refuse_newer(const char *path, int64_t version, fractary_error *e
     return FRACTARY_E_CONFIG;
 }
 
+static int32_t refuse_foreign(const fr_registry_place *place, const char *path, const char *owner,
+                              fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_CONFIG, "the registry %s is of another environment", path);
+    fr_error_cause(error, "its `environment` is %s, and it lies in the folder of %s", owner,
+                   place->environment);
+    fr_error_advice(error, "move it to the folder of %s, or take the right one back from git",
+                    owner);
+    fr_error_place(error, "%s", path);
+    return FRACTARY_E_CONFIG;
+}
+
 static int32_t check_entries(const char *path, const fr_json *registry, fractary_error *error)
 {
     const fr_json *resources = fr_json_get(registry, "resources");
@@ -69,26 +82,30 @@ static int32_t check_entries(const char *path, const fr_json *registry, fractary
     return FRACTARY_OK;
 }
 
-static int32_t check_registry(const char *path, const fr_json *registry, int *newer,
-                              fractary_error *error)
+static int32_t check_registry(const fr_registry_place *place, const char *path,
+                              const fr_json *registry, int *stays, fractary_error *error)
 {
     const int64_t version = fr_json_get_int(registry, "version", 0);
+    const char *owner = fr_json_get_string(registry, "environment");
+    const int foreign = owner != NULL && !fr_str_equal(owner, place->environment);
 
-    *newer = version > FR_REGISTRY_VERSION;
-    if (*newer)
+    *stays = version > FR_REGISTRY_VERSION || foreign;
+    if (version > FR_REGISTRY_VERSION)
         return refuse_newer(path, version, error);
+    if (foreign)
+        return refuse_foreign(place, path, owner, error);
     if (version < 1)
         return refuse_broken(path, "it has no `version`", error);
     return check_entries(path, registry, error);
 }
 
-static int32_t parse_registry(const char *path, const fr_buf *text, fr_json **out, int *newer,
-                              fractary_error *error)
+static int32_t parse_registry(const fr_registry_place *place, const char *path, const fr_buf *text,
+                              fr_json **out, int *stays, fractary_error *error)
 {
     fr_json_fault fault;
     fr_json *registry = fr_json_parse(fr_buf_text(text), text->length, &fault);
 
-    *newer = 0;
+    *stays = 0;
     if (registry == NULL) {
         char why[256];
         if (fault.line == 0)
@@ -97,7 +114,7 @@ static int32_t parse_registry(const char *path, const fr_buf *text, fr_json **ou
                  fault.reason);
         return refuse_broken(path, why, error);
     }
-    const int32_t status = check_registry(path, registry, newer, error);
+    const int32_t status = check_registry(place, path, registry, stays, error);
     if (status == FRACTARY_OK)
         *out = registry;
     else
@@ -116,22 +133,25 @@ fr_json *fr_registry_empty(const fr_registry_place *place)
     return fr_members_end(&registry);
 }
 
-int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *newer,
+int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *stays,
                              fractary_error *error)
 {
     char *path = fr_registry_path(place, "registry.json");
     fr_buf text = {0};
 
     *out = NULL;
-    *newer = 0;
+    *stays = 0;
     if (path == NULL)
         return fr_error_nomem(error);
     int32_t status = fr_file_read(path, FR_REGISTRY_LIMIT, &text, error);
     if (status == FRACTARY_OK) {
-        status = parse_registry(path, &text, out, newer, error);
+        status = parse_registry(place, path, &text, out, stays, error);
     } else if (status == FRACTARY_E_NOTFOUND) {
-        *out = fr_registry_empty(place);
-        status = *out != NULL ? FRACTARY_OK : fr_error_nomem(error);
+        status = fr_registry_check_folders(place, error);
+        *stays = status != FRACTARY_OK;
+        *out = status == FRACTARY_OK ? fr_registry_empty(place) : NULL;
+        if (status == FRACTARY_OK && *out == NULL)
+            status = fr_error_nomem(error);
     }
     fr_buf_finish(&text);
     free(path);
@@ -174,12 +194,12 @@ static int has_other_stacks(const fr_json *registry, const char *stack)
 
 int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error)
 {
-    int newer;
+    int stays;
     int32_t status = fr_registry_check_place(place, error);
 
     *out = NULL;
     if (status == FRACTARY_OK)
-        status = fr_registry_read_all(place, out, &newer, error);
+        status = fr_registry_read_all(place, out, &stays, error);
     if (status != FRACTARY_OK || place->stack == NULL || place->stack[0] == '\0' ||
         !has_other_stacks(*out, place->stack))
         return status;

@@ -7,11 +7,16 @@
 #include "project/members.h"
 #include "project/registry_entry.h"
 #include "project/registry_place.h"
+#include <errno.h>
 #include <fractary-plugin/str.h>
 #include <fractary-plugin/vec.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Broken registries that are kept. */
+#define ASIDE_LIMIT 100
 
 static const char *stack_meant(const fr_registry_place *place)
 {
@@ -283,25 +288,40 @@ static int32_t write_all(const struct commit *commit, fractary_error *error)
     return status != FRACTARY_OK ? status : appended;
 }
 
+/* What was put aside earlier stays: link() never replaces. */
+static int32_t put_aside(const fr_registry_place *place, fractary_error *error)
+{
+    char *path = fr_registry_path(place, "registry.json");
+    int done = 0;
+
+    errno = path != NULL ? EEXIST : ENOMEM;
+    for (int i = 1; i <= ASIDE_LIMIT && !done && errno == EEXIST; i++) {
+        char *aside = i == 1 ? fr_str_format("%s.broken", path)
+                             : fr_str_format("%s.broken.%d", path, i);
+        errno = ENOMEM;
+        done = aside != NULL && link(path, aside) == 0;
+        free(aside);
+    }
+    if (!done) {
+        fr_error_set(error, FRACTARY_E_IO, "the broken registry %s cannot be put aside",
+                     path != NULL ? path : "");
+        fr_error_cause(error, "%s", strerror(errno));
+    }
+    free(path);
+    return done ? FRACTARY_OK : FRACTARY_E_IO;
+}
+
 /* What exists must be recorded, so a broken registry does not stand in the way:
  * it is put aside. One of a newer version is somebody else's and stays. */
 static int32_t read_old(struct commit *commit, fractary_error *error)
 {
-    int newer;
-    int32_t status = fr_registry_read_all(commit->place, &commit->old, &newer, error);
+    int stays;
+    int32_t status = fr_registry_read_all(commit->place, &commit->old, &stays, error);
 
-    if (status != FRACTARY_E_CONFIG || newer)
+    if (status != FRACTARY_E_CONFIG || stays)
         return status;
-    char *path = fr_registry_path(commit->place, "registry.json");
-    char *aside = fr_registry_path(commit->place, "registry.json.broken");
-    commit->old = path != NULL && aside != NULL ? fr_registry_empty(commit->place) : NULL;
-    if (commit->old == NULL)
-        status = fr_error_nomem(error);
-    else if (rename(path, aside) == 0)
-        status = FRACTARY_OK;
-    free(path);
-    free(aside);
-    return status;
+    commit->old = fr_registry_empty(commit->place);
+    return commit->old != NULL ? put_aside(commit->place, error) : fr_error_nomem(error);
 }
 
 int32_t fr_registry_commit(const fr_registry_place *place, const fr_registry_change *change,

@@ -12,9 +12,9 @@ char *fr_registry_path(const fr_registry_place *place, const char *name);
 /* FRACTARY_E_INVALID when the environment's name can be no folder. */
 int32_t fr_registry_check_place(const fr_registry_place *place, fractary_error *error);
 
-/* As fr_registry_read(), but with all stacks; *newer is set when the file was
- * refused for its version. */
-int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *newer,
+/* As fr_registry_read(), but with all stacks; *stays is set when the file was
+ * refused for its version or its environment: it is somebody else's. */
+int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *stays,
                              fractary_error *error);
 /* A registry without resources; NULL without memory. */
 fr_json *fr_registry_empty(const fr_registry_place *place);

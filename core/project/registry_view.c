@@ -4,6 +4,7 @@
 #include "base/json_scan.h"
 #include "base/json_walk.h"
 #include "project/registry_place.h"
+#include "project/registry_ready.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,17 @@ static int find_list(const fr_json_outline *outline, fractary_string_view *list)
            version->value.data[0] == '0' + FR_REGISTRY_VERSION;
 }
 
+/* A registry may lie in the folder of another environment, by a copy. */
+static int is_foreign(const fr_json_outline *outline, const char *environment)
+{
+    const fr_json_part *owner = find_only(outline, "environment");
+    const size_t length = strlen(environment);
+
+    return owner != NULL && owner->value.data[0] == '"' &&
+           (owner->value.length != length + 2 ||
+            memcmp(owner->value.data + 1, environment, length) != 0);
+}
+
 /* What is wrong with a registry, fr_registry_read() says best. */
 static int32_t explain(const fr_registry_place *place, fractary_error *error)
 {
@@ -156,7 +168,8 @@ static int32_t visit_text(const fr_registry_place *place, const fr_buf *text,
     int32_t status = fr_json_scan_outline(fr_buf_text(text), text->length, &rewritten, &outline);
 
     fr_buf_finish(&rewritten);
-    if (status != FRACTARY_OK || !find_list(&outline, &list))
+    if (status != FRACTARY_OK || !find_list(&outline, &list) ||
+        is_foreign(&outline, place->environment))
         return explain(place, error);
     status = visit_list(list, place->stack, visit, context, &broken);
     return broken ? explain(place, error) : status;
@@ -178,7 +191,7 @@ int32_t fr_registry_each(const fr_registry_place *place,
     if (status == FRACTARY_OK)
         status = visit_text(place, &text, visit, context, error);
     else if (status == FRACTARY_E_NOTFOUND)
-        status = FRACTARY_OK;
+        status = fr_registry_check_folders(place, error);
     fr_buf_finish(&text);
     free(path);
     return status;

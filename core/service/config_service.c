@@ -1,10 +1,13 @@
 /* fractary.config/1 */
+#include <fractary-plugin/str.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "project/config.h"
+#include "project/environment_state.h"
 #include "project/pattern.h"
+#include "project/stack.h"
 #include "service/service.h"
 
 typedef struct config_service {
@@ -90,6 +93,21 @@ static void describe_environment(const config_service *service, fr_json *object)
     set_all(object, pairs, sizeof pairs / sizeof *pairs);
 }
 
+static void describe_state(const config_service *service, fr_json *object)
+{
+    const fr_state_user own = {service->guest->environment, service->context->stack};
+    fr_state_user other;
+    char *text = NULL;
+
+    if (*own.environment != '\0' &&
+        fr_environment_sharing_state(service->context->config, &own, &other))
+        text = fr_str_equal(other.stack, FR_STACK_DEFAULT)
+                   ? fr_str_format("environment %s", other.environment)
+                   : fr_str_format("stack %s of environment %s", other.stack, other.environment);
+    (void)fr_json_set_string(object, "shares_state_with", text != NULL ? text : "");
+    free(text);
+}
+
 static void describe_machine(fr_json *object)
 {
     char name[HOST_NAME_MAX + 1] = "";
@@ -119,6 +137,7 @@ static char *describe_project(const config_service *service)
         set_all(object, pairs, sizeof pairs / sizeof *pairs);
         describe_machine(object);
         describe_environment(service, object);
+        describe_state(service, object);
     }
     char *text = print(object);
     fr_json_free(object);

@@ -71,6 +71,7 @@ typedef struct fr_context {
     fr_broker_table broker;
     fr_guard_world guard;
     fr_approval_terminal terminal;
+    int registry_broken; /* it was said; this run writes it anew               */
 } fr_context;
 
 #endif

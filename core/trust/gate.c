@@ -17,6 +17,7 @@ struct fr_gate {
     size_t count;
     const char *purposes[MAX_DEPTH]; /* of the methods that are running */
     size_t depth;
+    fr_state_notes states;
 };
 
 static const char *const guarded_methods[] = {
@@ -57,7 +58,13 @@ void fr_gate_destroy(fr_gate *gate)
         return;
     for (size_t i = 0; i < gate->count; i++)
         word_finish(&gate->words[i]);
+    fr_state_notes_finish(&gate->states);
     free(gate);
+}
+
+fr_state_notes *fr_gate_states(fr_gate *gate)
+{
+    return &gate->states;
 }
 
 int fr_gate_guards(const char *method)

@@ -6,6 +6,7 @@
 #ifndef FRACTARY_TRUST_GATE_H
 #define FRACTARY_TRUST_GATE_H
 
+#include "trust/state_notes.h"
 #include <fractary-plugin/error.h>
 
 typedef struct fr_gate fr_gate;
@@ -38,6 +39,9 @@ void fr_gate_forget(fr_gate *gate, const char *plan);
  * method that fr_gate_guards() does not know: FRACTARY_OK. */
 int32_t fr_gate_permit(const fr_gate *gate, const char *method, const fr_gate_subject *subject,
                        fractary_error *error);
+
+/* What this run knows of the states that are used. Valid as long as the gate. */
+fr_state_notes *fr_gate_states(fr_gate *gate);
 
 /* Begins and ends a method that may use `purpose` (NULL: none); nests. The
  * text must outlive the frame. enter returns FRACTARY_OK or _E_LIMIT. */

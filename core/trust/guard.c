@@ -23,6 +23,8 @@ typedef struct facts {
     fr_buf account, principal; /* as the cloud says      */
     fr_json *identity;         /* as configured          */
     fr_json *section;          /* of the iac handler     */
+    fr_state recorded;         /* state, by its claim    */
+    const fr_state *state;     /* as found in this run; or NULL */
     const char *section_name;
     signal signals[MAX_SIGNALS];
     size_t count;
@@ -70,6 +72,23 @@ static int32_t gather_identity(facts *f, const fr_gate_subject *subject, fractar
     }
     fr_buf_finish(&text);
     return status;
+}
+
+static fr_state_owner owner_of(const facts *f, const fr_gate_subject *subject)
+{
+    return (fr_state_owner){f->config, subject->environment, subject->stack};
+}
+
+/* What the iac handler has said of its state, once it has. */
+static int32_t gather_state(facts *f, fr_gate *gate, const fr_gate_subject *subject,
+                            fractary_error *error)
+{
+    const fr_state_owner owner = owner_of(f, subject);
+    const fr_state_note *note =
+        fr_state_notes_find(fr_gate_states(gate), subject->stack, subject->environment);
+
+    f->state = note != NULL ? &note->state : NULL;
+    return fr_state_claim_read(&owner, &f->recorded, error);
 }
 
 static int32_t gather(const fr_guard_world *world, const fr_gate_subject *subject, facts *f,
@@ -179,6 +198,8 @@ static void collect(facts *f)
     add_named(f, "identity", identity_name(f->identity), "the configured profile or role");
     add_named(f, "principal", fr_buf_text(&f->principal), "the cloud's own answer");
     add_section(f, f->section, "");
+    add(f, "state", f->state != NULL ? f->state->address : NULL, f->recorded.address,
+        "the state that was recorded");
 }
 
 static void facts_finish(facts *f)
@@ -187,6 +208,7 @@ static void facts_finish(facts *f)
     fr_buf_finish(&f->principal);
     fr_json_free(f->identity);
     fr_json_free(f->section);
+    fr_state_finish(&f->recorded);
 }
 
 /* Production must be proved: the account has to be configured there. */
@@ -205,6 +227,14 @@ static int32_t demand_account(const facts *f, const fr_gate_subject *subject,
     return FRACTARY_E_REFUSED;
 }
 
+/* The rule about states says more than that two texts differ. */
+static int32_t check_state(const facts *f, const fr_gate_subject *subject, fractary_error *error)
+{
+    const fr_state_owner owner = owner_of(f, subject);
+
+    return f->state != NULL ? fr_state_claim_check(&owner, f->state, error) : FRACTARY_OK;
+}
+
 static fr_json *make_record(facts *f, const fr_gate_subject *subject, int32_t *status,
                             fractary_error *error)
 {
@@ -212,7 +242,10 @@ static fr_json *make_record(facts *f, const fr_gate_subject *subject, int32_t *s
     fr_json *record = fr_record_new("guard", "environment %s", subject->environment);
     fr_json_set_string(record, "purpose", subject->purpose);
     fr_json_set_string(record, "plan", subject->plan);
-    *status = judge(f, subject, record, &agreeing, error);
+    const int32_t state = check_state(f, subject, error);
+    *status = judge(f, subject, record, &agreeing, state == FRACTARY_OK ? error : NULL);
+    if (state != FRACTARY_OK)
+        *status = state;
     if (*status == FRACTARY_OK)
         *status = demand_account(f, subject, error);
     char *message = *status == FRACTARY_OK
@@ -231,6 +264,8 @@ int32_t fr_guard_check(const fr_guard_world *world, const fr_config *config, fr_
     facts f = {.config = config};
     *record = NULL;
     int32_t status = gather(world, subject, &f, error);
+    if (status == FRACTARY_OK)
+        status = gather_state(&f, gate, subject, error);
     if (status == FRACTARY_OK) {
         collect(&f);
         *record = make_record(&f, subject, &status, error);

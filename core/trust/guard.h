@@ -18,7 +18,8 @@ typedef struct fr_guard_world {
 
 /* Collects the signals (configured account against the cloud's answer; names
  * of environments in the profile or role, in the principal that the cloud
- * names, and in the iac handler's section: folder, var files, workspace),
+ * names, and in the iac handler's section: folder, var files, workspace; the
+ * state that the handler has named in this run against the recorded one),
  * stores them as a record ("type":"guard", "signals":[{name, value, expected,
  * source, verdict: agrees|disagrees|absent}], "message") in *record (the
  * caller frees it), and notes its word in the gate. FRACTARY_E_REFUSED names

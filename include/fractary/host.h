@@ -220,8 +220,11 @@ struct fractary_config {
     const char *(*section)(const fractary_config *self);
     /* What every plugin may know of the project: {"root":absolute folder,
      * "name","organization","subsystem","pattern","environment","class",
-     * "stack","account","region","host": this machine's name, and the ids of
-     * the handlers "hosting" and "iac", "" for none}; valid as above. */
+     * "stack","account","region","shares_state_with": who else has the same
+     * Terraform state by the configuration ("environment test", "stack web of
+     * environment test"), or "", "host": this
+     * machine's name, and the ids of the handlers "hosting" and "iac", "" for
+     * none}; valid as above. */
     const char *(*project)(const fractary_config *self);
     /* Emits `pattern` with {project} {subsystem} {environment} {resource}
      * {organization} filled in; FRACTARY_E_CONFIG names an unknown one. */

@@ -95,7 +95,11 @@ typedef struct fractary_iac_parse_error_request {
 typedef struct fractary_iac {
     uint32_t size;
     /* Initialises the working folder where needed: lock file, modules,
-     * backend or providers changed since the last time. Purpose `read`.
+     * backend or providers changed since the last time. Emits a `state` record
+     * each time: which state this environment uses. So does plan() or show()
+     * where init() was not called before it. When the sink refuses it
+     * (FRACTARY_E_REFUSED) the state is another environment's and must not be
+     * touched. A handler without such records is not checked. Purpose `read`.
      * Mandatory. [main-thread] */
     int32_t (*init)(void *instance, const fractary_call *call,
                     const fractary_iac_init_request *request, fractary_error *error);

@@ -1,11 +1,13 @@
 #include "init.h"
 
 #include "arguments.h"
+#include "backend.h"
 #include "init_state.h"
 #include "settings_check.h"
 #include "stream.h"
 #include "tool.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One way to initialise. */
@@ -33,6 +35,20 @@ static void add_arguments(const fr_tf *tf, const way *w, int json, fr_tf_command
 
 /* -------------------------------------------------------------- JSON output */
 
+/* Terraform asks to move the state itself, which is for a person to decide. */
+static int backend_changed(const fr_tf_report *report)
+{
+    static const char *const summaries[] = {"Backend configuration changed", "Backend type changed",
+                                            "state migration"};
+    for (size_t i = 0; i < report->diagnostics.count; i++) {
+        const char *summary = fr_json_get_string(report->diagnostics.items[i], "summary");
+        for (size_t s = 0; s < sizeof summaries / sizeof *summaries && summary != NULL; s++)
+            if (strcasestr(summary, summaries[s]) != NULL)
+                return 1;
+    }
+    return 0;
+}
+
 static int32_t run_json(fr_tf *tf, const fractary_call *call, const way *w, int *rejected,
                         fractary_error *error)
 {
@@ -47,6 +63,8 @@ static int32_t run_json(fr_tf *tf, const fractary_call *call, const way *w, int 
                 strstr(fr_buf_text(&stream.report.text), "not defined: -json") != NULL;
     if (!*rejected) {
         status = fr_tf_stream_end(&stream, "init", status, exit_code == 0, error);
+        if (status == FRACTARY_E_FAILED && w->backend && backend_changed(&stream.report))
+            status = fr_tf_backend_changed(tf, call, error);
         int32_t emitted = fr_tf_stream_emit(&stream);
         status = status == FRACTARY_OK ? emitted : status;
     }
@@ -109,19 +127,33 @@ static int32_t run_init(fr_tf *tf, const fractary_call *call, const way *w, frac
     return run_text(tf, call, &command, error);
 }
 
-/* init knows no workspace yet, and only some backends make a missing one. */
-static int32_t select_workspace(fr_tf *tf, const fractary_call *call, const way *w,
-                                fractary_error *error)
+static int32_t run_select(fr_tf *tf, const fractary_call *call, const way *w,
+                          const char *workspace, fractary_error *error)
 {
-    if (tf->settings.workspace == NULL || !w->backend)
-        return FRACTARY_OK;
     fr_tf_command command = {.label = "workspace", .purpose = w->purpose, .data_dir = w->data_dir};
     fr_tf_arg(&command, "workspace");
     fr_tf_arg(&command, "select");
     fr_tf_arg(&command, "-no-color");
     fr_tf_arg(&command, "-or-create");
-    fr_tf_arg(&command, "%s", tf->settings.workspace);
+    fr_tf_arg(&command, "%s", workspace);
     return run_text(tf, call, &command, error);
+}
+
+/* init knows no workspace yet, and only some backends make a missing one. One
+ * that the configuration has named earlier, and names no more, is left. */
+static int32_t select_workspace(fr_tf *tf, const fractary_call *call, const way *w,
+                                fractary_error *error)
+{
+    if (!w->backend)
+        return FRACTARY_OK;
+    if (tf->settings.workspace != NULL)
+        return run_select(tf, call, w, tf->settings.workspace, error);
+    char *selected = fr_tf_backend_selected(tf);
+    int32_t status = selected == NULL ? fr_error_nomem(error) : FRACTARY_OK;
+    if (status == FRACTARY_OK && !fr_str_equal(selected, FR_TF_DEFAULT_WORKSPACE))
+        status = run_select(tf, call, w, FR_TF_DEFAULT_WORKSPACE, error);
+    free(selected);
+    return status;
 }
 
 static int32_t initialise(fr_tf *tf, const fractary_call *call, const way *w, fractary_error *error)
@@ -140,7 +172,10 @@ int32_t fr_tf_initialise(fr_tf *tf, const fractary_call *call, uint32_t flags,
                          fractary_error *error)
 {
     way w = {.data_dir = FR_TF_DATA_MAIN, .purpose = "read", .backend = 1, .flags = flags};
-    return initialise(tf, call, &w, error);
+    int32_t status = fr_tf_backend_refuse_elsewhere(tf, error);
+    if (status == FRACTARY_OK)
+        status = initialise(tf, call, &w, error);
+    return status == FRACTARY_OK ? fr_tf_backend_say(tf, call, error) : status;
 }
 
 int32_t fr_tf_initialise_offline(fr_tf *tf, const fractary_call *call, fractary_error *error)
@@ -179,5 +214,7 @@ int32_t fr_tf_init(void *instance, const fractary_call *call,
         status = fr_tf_init_needed(tf, FR_TF_DATA_MAIN, &needed, error);
     if (status == FRACTARY_OK && needed)
         status = fr_tf_initialise(tf, call, request->flags, error);
+    else if (status == FRACTARY_OK)
+        status = fr_tf_backend_say(tf, call, error);
     return status == FRACTARY_OK ? say(tf, call, needed) : status;
 }

@@ -1,4 +1,5 @@
 #include "arguments.h"
+#include "backend.h"
 #include "init.h"
 #include "settings_check.h"
 #include "stream.h"
@@ -154,6 +155,8 @@ int32_t fr_tf_plan(void *instance, const fractary_call *call,
     int32_t status = fr_tf_begin(tf, call, error);
     if (status == FRACTARY_OK)
         status = fr_tf_settings_check_files(tf, error);
+    if (status == FRACTARY_OK)
+        status = fr_tf_backend_say_once(tf, call, error);
     if (status == FRACTARY_OK)
         status = scratch_path(tf, call, request->name, &path, error);
     if (status == FRACTARY_OK)

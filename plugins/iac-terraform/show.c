@@ -1,3 +1,4 @@
+#include "backend.h"
 #include "command.h"
 #include "init.h"
 #include "report.h"
@@ -151,6 +152,11 @@ static int32_t show_state(fr_tf *tf, const fractary_call *call, const fr_tf_capt
     int32_t status = fr_tf_capture_json(tf, capture, "state pull", &state, error);
     if (status != FRACTARY_OK)
         return status;
+    status = fr_tf_backend_say_lineage(tf, call, fr_json_get_string(state, "lineage"), error);
+    if (status != FRACTARY_OK) {
+        fr_json_free(state);
+        return status;
+    }
     if (fr_json_get_int(state, "version", 0) == FR_TF_STATE_VERSION)
         status = emit_all(call, state, fr_tf_state_walk, error);
     else
@@ -184,6 +190,8 @@ int32_t fr_tf_show(void *instance, const fractary_call *call,
     fr_tf *tf = instance;
     int again = 1;
     int32_t status = fr_tf_begin(tf, call, error);
+    if (status == FRACTARY_OK)
+        status = fr_tf_backend_say_once(tf, call, error);
     if (status != FRACTARY_OK)
         return status;
     status = attempt(tf, call, &again, error);

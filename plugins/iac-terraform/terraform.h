@@ -42,7 +42,8 @@ typedef struct fr_tf {
     const fractary_progress *progress; /* or NULL */
     fr_tf_settings settings;
     fr_tf_tool tool;
-    char *data; /* {data} of the call that is running, absolute */
+    char *data;     /* {data} of the call that is running, absolute */
+    int state_said; /* the `state` record was emitted                */
 } fr_tf;
 
 /* settings.c: reads config/1. FRACTARY_E_CONFIG names the key. */

@@ -60,6 +60,18 @@ static int region_missing(const validator *self, const fr_json *project, fr_buf 
     return 1;
 }
 
+static int state_shared(const validator *self, const fr_json *project, fr_buf *what)
+{
+    const char *other = fr_json_get_string(project, "shares_state_with");
+    (void)self;
+    if (!other || !*other)
+        return 0;
+    fr_buf_printf(what, "Environment %s has the Terraform state of %s: same directory, workspace "
+                        "and backend_config. Only one of them can be deployed.",
+                  fr_json_get_string(project, "environment"), other);
+    return 1;
+}
+
 static int pattern_broken(const validator *self, const fr_json *project, fr_buf *what)
 {
     fractary_error error = FR_ERROR_INIT;
@@ -81,6 +93,9 @@ static const rule rules[] = {
      "Set environments.%s.account in the configuration."},
     {"account-advised", "info", account_advised,
      "Set environments.%s.account in the configuration."},
+    {"state-shared", "warning", state_shared,
+     "Set environments.%s.plugins.iac-terraform.workspace, or a backend_config, for "
+     "each of them in the configuration."},
     {"region-missing", "info", region_missing,
      "Set environments.%s.region in the configuration."},
 };

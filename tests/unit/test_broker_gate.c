@@ -2,6 +2,9 @@
  * and each step of a deployment left out in turn. */
 #include "unit/broker_fixture.h"
 
+#include <fractary-plugin/str.h>
+#include <stdlib.h>
+
 static broker_fixture f;
 
 static void set_up(void)
@@ -79,6 +82,107 @@ START_TEST(words_for_another_environment_or_stack_do_not_count)
 }
 END_TEST
 
+/* ----------------------------------------------------------------- the state */
+
+#define STATE "{\"plugins\":{\"good-iac\":{\"states\":{\"plan\":\"mock://one\"}}}}"
+
+static void begin_with(const char *patch)
+{
+    broker_fixture_finish(&f);
+    broker_fixture_init(&f, patch);
+}
+
+static void claim_for(const char *environment, char *address)
+{
+    const fr_state_owner owner = {f.config, environment, "default"};
+    char backend[] = "mock";
+    char workspace[] = "default";
+    const fr_state state = {backend, address, workspace, NULL};
+
+    ck_assert_int_eq(fr_state_claim_write(&owner, &state, "run", &f.error), FRACTARY_OK);
+}
+
+static char *claimed_by(const char *environment)
+{
+    const fr_state_owner owner = {f.config, environment, "default"};
+    fr_state state;
+
+    ck_assert_int_eq(fr_state_claim_read(&owner, &state, &f.error), FRACTARY_OK);
+    char *address = fr_str_dup(state.address);
+    fr_state_finish(&state);
+    return address;
+}
+
+START_TEST(a_change_claims_its_state)
+{
+    begin_with(STATE);
+    assert_status(broker_fixture_run(&f, "good-agent", "deploy", NULL), FRACTARY_OK);
+    char *address = claimed_by("test");
+    ck_assert_str_eq(address, "mock://one");
+    free(address);
+}
+END_TEST
+
+START_TEST(the_state_of_another_environment_is_refused)
+{
+    char address[] = "mock://one";
+
+    begin_with(STATE);
+    claim_for("dev", address);
+    assert_status(broker_fixture_run(&f, "good-agent", "deploy", NULL), FRACTARY_E_REFUSED);
+    assert_says(f.error.message, "environment test uses the state of environment dev");
+    assert_says(f.error.cause, "mock://one");
+    ck_assert_uint_eq(broker_fixture_count(&f, "change"), 0);
+    ck_assert_ptr_null(claimed_by("test"));
+}
+END_TEST
+
+START_TEST(another_state_than_the_recorded_one_is_refused)
+{
+    char address[] = "mock://before";
+
+    begin_with(STATE);
+    claim_for("test", address);
+    assert_status(broker_fixture_run(&f, "good-agent", "deploy", NULL), FRACTARY_E_REFUSED);
+    assert_says(f.error.cause, "mock://before");
+    assert_says(f.error.cause, "mock://one");
+    ck_assert_uint_eq(broker_fixture_count(&f, "change"), 0);
+}
+END_TEST
+
+/* The words of guard and approval are there, and whoever asks for the apply has
+ * left out what would have told the state. */
+START_TEST(an_apply_without_a_state_is_refused_where_one_is_recorded)
+{
+    char address[] = "mock://one";
+
+    claim_for("test", address);
+    assert_status(broker_fixture_run(&f, "good-agent", "deploy", NULL), FRACTARY_E_REFUSED);
+    assert_says(f.error.cause, "has not said which state it uses");
+    ck_assert_uint_eq(broker_fixture_count(&f, "change"), 0);
+}
+END_TEST
+
+START_TEST(a_claim_that_came_between_plan_and_apply_is_refused)
+{
+    const fr_gate_subject before = {"default", "test", "deploy", ""};
+    const char *hash = "";
+    char address[] = "mock://one";
+
+    begin_with(STATE);
+    assert_status(broker_fixture_ask(&f, "preview", NULL), FRACTARY_OK);
+    ck_assert_int_ge(fr_run_sealed(f.context.run, "plan", &hash), 0);
+    const fr_gate_subject planned = {"default", "test", "deploy", hash};
+    ck_assert_int_eq(fr_gate_note_guard(f.context.gate, &before), FRACTARY_OK);
+    ck_assert_int_eq(fr_gate_note_guard(f.context.gate, &planned), FRACTARY_OK);
+    ck_assert_int_eq(fr_gate_note_approval(f.context.gate, &planned, "apply"), FRACTARY_OK);
+    claim_for("dev", address);
+    assert_status(broker_fixture_ask(&f, "deploy", NULL), FRACTARY_E_REFUSED);
+    assert_says(f.error.message, "environment dev");
+    ck_assert_uint_eq(broker_fixture_count(&f, "change"), 0);
+}
+END_TEST
+
 START_TEST(a_plan_that_was_never_sealed_is_refused)
 {
     assert_status(broker_fixture_ask(&f, "deploy", "{\"plan\":\"none\"}"), FRACTARY_E_REFUSED);
@@ -129,6 +233,11 @@ int main(void)
     tcase_add_loop_test(tests, an_agent_that_leaves_out_a_step_is_refused, 0,
                         sizeof deviants / sizeof *deviants);
     tcase_add_loop_test(tests, words_for_another_environment_or_stack_do_not_count, 0, 4);
+    tcase_add_test(tests, a_change_claims_its_state);
+    tcase_add_test(tests, the_state_of_another_environment_is_refused);
+    tcase_add_test(tests, another_state_than_the_recorded_one_is_refused);
+    tcase_add_test(tests, an_apply_without_a_state_is_refused_where_one_is_recorded);
+    tcase_add_test(tests, a_claim_that_came_between_plan_and_apply_is_refused);
     tcase_add_test(tests, a_plan_that_was_never_sealed_is_refused);
     tcase_add_test(tests, each_method_has_its_purpose);
     tcase_add_test(tests, authenticate_has_the_purpose_that_is_asked_for);

@@ -25,6 +25,24 @@ static int32_t write_plan(const fractary_call *call, const fractary_run *run,
     return fclose(file) == 0 ? status : FRACTARY_E_IO;
 }
 
+/* Says which state it uses, where its configuration wants that, and goes on
+ * whatever it is answered. */
+static void say_state(const void *instance, const fractary_call *call, const char *method)
+{
+    const fractary_config *config = mock_service(instance, FRACTARY_CONFIG_1);
+    const char *text = config->section(config);
+    fr_json *section = fr_json_parse(text, strlen(text), NULL);
+    const char *address = fr_json_get_string(fr_json_get(section, "states"), method);
+    fr_json *record = address != NULL ? fr_record_new("state", "the state is %s", address) : NULL;
+
+    if (record != NULL) {
+        fr_json_set_string(record, "backend", "mock");
+        fr_json_set_string(record, "address", address);
+        (void)fr_record_emit(&call->sink, record);
+    }
+    fr_json_free(section);
+}
+
 static int32_t plan(void *instance, const fractary_call *call,
                     const fractary_iac_plan_request *request, fractary_error *error)
 {
@@ -34,6 +52,7 @@ static int32_t plan(void *instance, const fractary_call *call,
     int32_t status = write_plan(call, run, request, &path, error);
     fr_json *record;
 
+    say_state(instance, call, "plan");
     if (status == FRACTARY_OK)
         status = run->seal(run, call, request->name, fr_buf_text(&path), sha256, error);
     fr_buf_finish(&path);
@@ -81,7 +100,7 @@ static int32_t init(void *instance, const fractary_call *call,
     char *text = fr_str_format("initialised until %llu", (unsigned long long)call->deadline);
     int32_t status = mock_say(call, text);
 
-    (void)instance;
+    say_state(instance, call, "init");
     (void)request;
     (void)error;
     free(text);

@@ -267,7 +267,10 @@ START_TEST(another_backend_is_not_taken_silently)
     deploy(&stage);
     fr_stage_main(&stage, "terraform {\n  backend \"local\" {\n    path = \"b.tfstate\"\n  }\n}\n"
                           "resource \"terraform_data\" \"a\" {\n}\n");
-    fr_stage_expect(&stage, fr_stage_init(&stage, 0), FRACTARY_E_FAILED);
+    fr_stage_expect(&stage, fr_stage_init(&stage, 0), FRACTARY_E_REFUSED);
+    ck_assert_ptr_nonnull(strstr(stage.error.cause, "a.tfstate"));
+    ck_assert_ptr_nonnull(strstr(stage.error.cause, "b.tfstate"));
+    ck_assert_ptr_nonnull(strstr(stage.error.advice, "-migrate-state"));
     const fr_json *record = fr_stage_diagnostic(&stage, "backend");
     ck_assert_ptr_nonnull(strstr(fr_json_get_string(record, "advice"), "-migrate-state"));
     fr_stage_close(&stage);
