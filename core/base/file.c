@@ -42,7 +42,9 @@ static int32_t refuse_large(const char *path, size_t limit, fractary_error *erro
     return FRACTARY_E_LIMIT;
 }
 
-static int32_t check_regular(int descriptor, const char *path, size_t limit, fractary_error *error)
+/* *size is what the file is said to hold. */
+static int32_t check_regular(int descriptor, const char *path, size_t limit, size_t *size,
+                             fractary_error *error)
 {
     struct stat status;
 
@@ -55,30 +57,35 @@ static int32_t check_regular(int descriptor, const char *path, size_t limit, fra
         fr_error_place(error, "%s", path);
         return FRACTARY_E_IO;
     }
-    return (uint64_t)status.st_size > limit ? refuse_large(path, limit, error) : FRACTARY_OK;
+    if ((uint64_t)status.st_size > limit)
+        return refuse_large(path, limit, error);
+    *size = (size_t)status.st_size;
+    return FRACTARY_OK;
 }
 
-/* Reads to the end and believes no size: the file may grow, and those in /proc
- * say 0. */
-static int32_t read_to_end(int descriptor, const char *path, size_t limit, fr_buf *out,
+/* Reads to the end. The size makes room and is not believed: the file may
+ * grow, and those in /proc say 0. */
+static int32_t read_to_end(int descriptor, const char *path, size_t size, size_t limit, fr_buf *out,
                            fractary_error *error)
 {
-    char piece[65536];
-    size_t total = 0;
+    const size_t before = out->length;
 
+    fr_buf_reserve(out, size + 1);
     for (;;) {
-        const ssize_t got = read(descriptor, piece, sizeof piece);
+        if (fr_buf_reserve(out, 1) != FRACTARY_OK)
+            return fr_error_nomem(error);
+        const ssize_t got =
+            read(descriptor, out->data + out->length, out->capacity - out->length - 1);
         if (got == 0)
             return FRACTARY_OK;
         if (got < 0 && errno != EINTR)
             return fr_file_error(error, "read", path, errno);
         if (got < 0)
             continue;
-        total += (size_t)got;
-        if (total > limit)
+        out->length += (size_t)got;
+        out->data[out->length] = '\0';
+        if (out->length - before > limit)
             return refuse_large(path, limit, error);
-        if (fr_buf_append(out, piece, (size_t)got) != FRACTARY_OK)
-            return fr_error_nomem(error);
     }
 }
 
@@ -87,12 +94,13 @@ int32_t fr_file_read(const char *path, size_t limit, fr_buf *out, fractary_error
     /* O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. */
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     const size_t before = out->length;
+    size_t size = 0;
 
     if (descriptor < 0)
         return fr_file_error(error, "read", path, errno);
-    int32_t status = check_regular(descriptor, path, limit, error);
+    int32_t status = check_regular(descriptor, path, limit, &size, error);
     if (status == FRACTARY_OK)
-        status = read_to_end(descriptor, path, limit, out, error);
+        status = read_to_end(descriptor, path, size, limit, out, error);
     close(descriptor);
     if (status != FRACTARY_OK && out->data != NULL && !out->failed) {
         out->length = before;

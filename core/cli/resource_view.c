@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is kept of a resource; absent is 0, which is the empty text. */
-typedef enum field { ADDRESS, TYPE, STATUS, NAME, ID, REGION, REASON, FIELDS } field;
+/* What is kept of a resource; absent is 0, which is the empty text. The first
+ * ones are what counting takes. */
+typedef enum field { ADDRESS, STATUS, COUNTED, TYPE = COUNTED, NAME, ID, REGION, REASON, FIELDS } field;
 
-static const char *const keys[FIELDS] = {"address", "type",   "status", "name",
+static const char *const keys[FIELDS] = {"address", "status", "type",  "name",
                                          "id",      "region", "reason"};
 
 typedef struct entry {
@@ -55,7 +56,13 @@ static int32_t keep_entry(fr_resource_view *view, const entry *added)
     if (view->texts.failed || fr_buf_append(&view->rows, added, sizeof *added) != FRACTARY_OK)
         return FRACTARY_E_NOMEM;
     view->count++;
+    view->settled = 0;
     return FRACTARY_OK;
+}
+
+static size_t kept_fields(const fr_resource_view *view)
+{
+    return view->counts_only ? COUNTED : FIELDS;
 }
 
 int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
@@ -63,7 +70,7 @@ int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
     const fr_json *resource = fr_json_get(record, "resource");
     entry added = new_entry(view);
 
-    for (size_t i = 0; i < FIELDS; i++) {
+    for (size_t i = 0; i < kept_fields(view); i++) {
         const char *text = fr_json_get_string(resource, keys[i]);
         if (text == NULL || text[0] == '\0')
             continue;
@@ -73,27 +80,16 @@ int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
     return keep_entry(view, &added);
 }
 
-/* FIELDS for a member that is not kept. */
-static field field_of(const fr_json_part *part)
-{
-    size_t i = 0;
-
-    while (i < FIELDS && !fr_json_part_is(part, keys[i]))
-        i++;
-    return (field)i;
-}
-
 int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline *outline,
                                   const fr_json_part *resource)
 {
     entry added = new_entry(view);
 
-    for (size_t i = 0; i < outline->count; i++) {
-        const fr_json_part *part = &outline->parts[i];
-        const field which = part->parent == resource ? field_of(part) : FIELDS;
-        if (which == FIELDS || !fr_json_part_has_text(part))
+    for (size_t i = 0; i < kept_fields(view); i++) {
+        const fr_json_part *part = fr_json_outline_find(outline, resource, keys[i]);
+        if (part == NULL || !fr_json_part_has_text(part))
             continue;
-        added.texts[which] = view->texts.length;
+        added.texts[i] = view->texts.length;
         fr_json_unquote(part->value, &view->texts);
         fr_buf_append(&view->texts, "", 1);
     }
@@ -138,7 +134,7 @@ static void settle(fr_resource_view *view)
     entry *rows = rows_of(view);
     size_t kept = 0;
 
-    if (view->count == 0)
+    if (view->count == 0 || view->settled)
         return;
     if (!is_sorted(view))
         qsort_r(rows, view->count, sizeof *rows, by_address, view);
@@ -150,6 +146,7 @@ static void settle(fr_resource_view *view)
         rows[kept] = rows[i];
     }
     view->count = kept + 1;
+    view->settled = 1;
     view->rows.length = view->count * sizeof *rows;
 }
 

@@ -27,30 +27,37 @@ void fr_table_finish(fr_table *table)
     fr_buf_finish(&table->cells);
 }
 
-/* Clean text without a byte beyond ASCII is as wide as it is long. */
-static size_t width_of(const char *text, size_t length)
+/* Appends the text, clean and with its NUL; returns its width. ASCII is as it
+ * is, and as wide as it is long. */
+static size_t add_text(fr_buf *texts, const char *text)
 {
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] >= 0x80)
-            return fr_str_width(text);
+    const size_t length = text != NULL ? strlen(text) : 0;
+    const size_t start = texts->length;
+
+    if (fr_str_ascii(text, length) == length) {
+        fr_buf_append(texts, text != NULL ? text : "", length + 1);
+        return length;
     }
-    return length;
+    fr_text_clean(texts, text, 0);
+    if (fr_buf_append(texts, "", 1) != FRACTARY_OK)
+        return 0;
+    return fr_str_width(texts->data + start);
 }
 
 int32_t fr_table_row(fr_table *table, const fr_table_cell *cells)
 {
+    cell row[FR_TABLE_COLUMNS];
+
     for (size_t i = 0; i < table->column_count; i++) {
-        cell added = {table->texts.length, 0, cells[i].tone};
-        fr_text_clean(&table->texts, cells[i].text, 0);
-        if (fr_buf_append(&table->texts, "", 1) != FRACTARY_OK)
-            return FRACTARY_E_NOMEM;
-        added.width =
-            width_of(table->texts.data + added.start, table->texts.length - 1 - added.start);
-        if (added.width > table->widest[i])
-            table->widest[i] = added.width;
-        if (fr_buf_append(&table->cells, &added, sizeof added) != FRACTARY_OK)
-            return FRACTARY_E_NOMEM;
+        row[i].start = table->texts.length;
+        row[i].tone = cells[i].tone;
+        row[i].width = add_text(&table->texts, cells[i].text);
+        if (row[i].width > table->widest[i])
+            table->widest[i] = row[i].width;
     }
+    fr_buf_append(&table->cells, row, table->column_count * sizeof *row);
+    if (table->texts.failed || table->cells.failed)
+        return FRACTARY_E_NOMEM;
     table->row_count++;
     return FRACTARY_OK;
 }
