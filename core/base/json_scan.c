@@ -50,7 +50,7 @@ static int refuse_here(struct scan *scan, const char *reason)
     return refuse(scan, scan->at, scan->at < scan->end ? reason : "the text ends too early");
 }
 
-static void skip_space(struct scan *scan)
+static inline void skip_space(struct scan *scan)
 {
     while (scan->at < scan->end &&
            (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
@@ -139,7 +139,7 @@ static int scan_string_special(struct scan *scan)
 
 /* Behind what is simply part of a string's text, eight bytes at a time: most of
  * a large text is that. */
-static const char *skip_plain(const char *at, const char *end)
+static inline const char *skip_plain(const char *at, const char *end)
 {
     for (; end - at >= 8; at += 8) {
         uint64_t bytes;
@@ -177,7 +177,7 @@ static int scan_string_rest(struct scan *scan, const char *start)
 }
 
 /* At the opening quote. Most strings are plain to their end. */
-static int scan_string(struct scan *scan)
+static inline int scan_string(struct scan *scan)
 {
     const char *start = scan->at;
 
