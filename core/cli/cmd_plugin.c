@@ -79,28 +79,24 @@ static const fr_table_column columns[] = {
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
+static int fill_row(const void *context, size_t index, fr_table_cell *cells)
+{
+    const fr_catalog_entry *entry = fr_catalog_at(context, index);
+    const fr_manifest *manifest = entry->manifest;
+
+    cells[0].text = name_of(entry);
+    cells[1].text = manifest != NULL ? manifest->version : "";
+    cells[2].text = manifest != NULL ? manifest->kind : "";
+    cells[3].text = entry->origin;
+    cells[4] = (fr_table_cell){status_of(entry), tone_of(entry)};
+    return 1;
+}
+
 static int32_t print_table(const fr_catalog *catalog, const fr_style *style, fr_buf *out)
 {
-    int32_t status = FRACTARY_OK;
-    fr_table table;
+    const fr_table table = {columns, COLUMNS, fr_catalog_count(catalog), catalog, fill_row};
 
-    fr_table_init(&table, columns, COLUMNS);
-    for (size_t i = 0; i < fr_catalog_count(catalog) && status == FRACTARY_OK; i++) {
-        const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
-        const fr_manifest *manifest = entry->manifest;
-        const fr_table_cell cells[COLUMNS] = {
-            {name_of(entry), FR_TONE_PLAIN},
-            {manifest != NULL ? manifest->version : "", FR_TONE_PLAIN},
-            {manifest != NULL ? manifest->kind : "", FR_TONE_PLAIN},
-            {entry->origin, FR_TONE_PLAIN},
-            {status_of(entry), tone_of(entry)},
-        };
-        status = fr_table_row(&table, cells);
-    }
-    if (status == FRACTARY_OK)
-        status = fr_table_print(&table, style, out);
-    fr_table_finish(&table);
-    return status;
+    return fr_table_print(&table, style, out);
 }
 
 static void put_wrapped(const fr_style *style, const char *text, fr_buf *out)

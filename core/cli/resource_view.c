@@ -156,38 +156,36 @@ static int is_wanting(const fr_resource_view *view, const entry *row)
     return strcmp(status, "missing") == 0 || strcmp(status, "unverifiable") == 0;
 }
 
-static int32_t add_row(const fr_resource_view *view, const entry *row, fr_table *table)
+static int fill_row(const void *context, size_t index, fr_table_cell *cells)
 {
+    const fr_resource_view *view = context;
+    const entry *row = rows_of(view) + index;
     const char *status = text_at(view, row, STATUS);
     const char *name = text_at(view, row, NAME);
-    const fr_table_cell cells[COLUMNS] = {
-        {text_at(view, row, ADDRESS), FR_TONE_PLAIN},
-        {text_at(view, row, TYPE), FR_TONE_PLAIN},
-        {status, fr_view_status_tone(status)},
-        {name[0] != '\0' ? name : text_at(view, row, ID), FR_TONE_PLAIN},
-        {text_at(view, row, REGION), FR_TONE_PLAIN},
-        {text_at(view, row, REASON), FR_TONE_PLAIN},
-    };
-    return fr_table_row(table, cells);
+
+    cells[0].text = text_at(view, row, ADDRESS);
+    cells[1].text = text_at(view, row, TYPE);
+    cells[2] = (fr_table_cell){status, fr_view_status_tone(status)};
+    cells[3].text = name[0] != '\0' ? name : text_at(view, row, ID);
+    cells[4].text = text_at(view, row, REGION);
+    cells[5].text = text_at(view, row, REASON);
+    return 1;
+}
+
+static int fill_wanting_row(const void *context, size_t index, fr_table_cell *cells)
+{
+    const fr_resource_view *view = context;
+
+    return is_wanting(view, rows_of(view) + index) && fill_row(context, index, cells);
 }
 
 int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,
                                fr_buf *out)
 {
-    int32_t status = FRACTARY_OK;
-    fr_table table;
-
     settle(view);
-    fr_table_init(&table, columns, COLUMNS);
-    for (size_t i = 0; i < view->count && status == FRACTARY_OK; i++) {
-        const entry *row = rows_of(view) + i;
-        if (!wanting || is_wanting(view, row))
-            status = add_row(view, row, &table);
-    }
-    if (status == FRACTARY_OK)
-        status = fr_table_print(&table, style, out);
-    fr_table_finish(&table);
-    return status;
+    const fr_table table = {columns, COLUMNS, view->count, view,
+                            wanting ? fill_wanting_row : fill_row};
+    return fr_table_print(&table, style, out);
 }
 
 static uint64_t count_status(const fr_resource_view *view, const char *status)
