@@ -44,9 +44,9 @@ static int32_t describe(const fr_catalog_entry *entry, fr_json *object)
         status |= fr_json_set_string(object, "kind", manifest->kind);
         status |= fr_json_set_string(object, "description", manifest->description);
     } else {
-        status |= fr_json_set_string(object, "message", entry->error.message);
-        status |= fr_json_set_string(object, "cause", entry->error.cause);
-        status |= fr_json_set_string(object, "place", entry->error.place);
+        status |= fr_json_set_string(object, "message", entry->error->message);
+        status |= fr_json_set_string(object, "cause", entry->error->cause);
+        status |= fr_json_set_string(object, "place", entry->error->place);
     }
     if (entry->shadowed_by != NULL)
         status |= fr_json_set_string(object, "shadowed_by", entry->shadowed_by->folder);
@@ -118,9 +118,9 @@ static void print_reasons(const fr_catalog *catalog, const fr_style *style, fr_b
         const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
         fr_buf line = {0};
         if (entry->manifest == NULL) {
-            fr_buf_printf(&line, "%s: %s", name_of(entry), entry->error.message);
-            if (entry->error.cause[0] != '\0')
-                fr_buf_printf(&line, ": %s", entry->error.cause);
+            fr_buf_printf(&line, "%s: %s", name_of(entry), entry->error->message);
+            if (entry->error->cause[0] != '\0')
+                fr_buf_printf(&line, ": %s", entry->error->cause);
             fr_buf_printf(&line, " (%s)", entry->folder);
         } else if (entry->shadowed_by != NULL) {
             fr_buf_printf(&line, "%s in %s is shadowed by %s", name_of(entry), entry->folder,
@@ -174,7 +174,7 @@ int32_t fr_cmd_plugin_list(fr_app *app, const fr_json *options, fr_json *result,
     sum_up(app->catalog, &message);
     int32_t status = fr_json_set_string(result, "message", fr_buf_text(&message));
     fr_buf_finish(&message);
-    if (status == FRACTARY_OK)
+    if (status == FRACTARY_OK && app->globals.json)
         status = fr_json_set(result, "plugins", list_as_json(app->catalog));
     if (status == FRACTARY_OK && !app->globals.quiet)
         status = show_list(app);
