@@ -19,13 +19,13 @@ struct scan {
     const char *place;  /* of the fault                                   */
     const char *reason; /* NULL while all is well                         */
     unsigned depth;
-    size_t keys_left;         /* keys to pass before the one that is looked for   */
-    fr_buf *rewritten;        /* NULL: nothing is rewritten                      */
-    const char *copied;       /* up to here the text is in `rewritten`          */
-    int escaped;              /* the string that was read last has escapes        */
-    fr_json_outline *outline; /* or NULL                                          */
-    unsigned outlined_below;  /* depth at which what is outlined stands           */
-    fr_json_part *part;       /* whose value comes next, or NULL                  */
+    size_t keys_left;                /* keys to pass before the one that is looked for   */
+    fr_buf *rewritten;               /* NULL: nothing is rewritten                      */
+    const char *copied;              /* up to here the text is in `rewritten`          */
+    int escaped;                     /* the string that was read last has escapes        */
+    fr_json_outline *outline;        /* or NULL                                          */
+    unsigned outlined_below;         /* depth at which what is outlined stands           */
+    fr_json_part *part;              /* whose value comes next, or NULL                  */
     const fr_json_list_reader *list; /* or NULL                                   */
     unsigned list_depth;             /* of that list; 0 outside it                */
 };

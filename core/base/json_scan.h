@@ -24,7 +24,7 @@ typedef struct fr_json_list_reader {
     const char *name; /* of the outermost object's member that is the list */
     void *context;
     /* `element` is its text without white space around it. `outline` has its
-     * members; NULL where it is no object that fr_json_outline_read() takes. */
+     * members; NULL where it is no object, or not all of it could be noted. */
     void (*element)(void *context, fractary_string_view element, const fr_json_outline *outline);
 } fr_json_list_reader;
 

@@ -11,8 +11,8 @@
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Lines of JSON are written together up to this size, where they come in

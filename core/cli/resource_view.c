@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is kept of a resource; absent is 0, which is the empty text. The first
- * ones are what counting takes. */
-typedef enum field { ADDRESS, STATUS, COUNTED, TYPE = COUNTED, NAME, ID, REGION, REASON, FIELDS } field;
+/* What is kept of a resource; absent is 0, which is the empty text. */
+typedef enum field { ADDRESS, STATUS, TYPE, NAME, ID, REGION, REASON, FIELDS } field;
+
+/* What counting takes: address and status. */
+#define COUNTED (STATUS + 1)
 
 static const char *const keys[FIELDS] = {"address", "status", "type",  "name",
                                          "id",      "region", "reason"};

@@ -355,6 +355,12 @@ static const struct bad {
     {"{\"version\": 1, \"resources\": [1]}", "no address"},
     {"{\"version\": 1, \"resources\": [{\"address\": 1}]}", "no address"},
     {"{\"version\": 2, \"resources\": []}", "version 2"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\", \"x\": 1, \"x\": 2}]}",
+     "\"x\" is there twice"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\"}], \"resources\": []}",
+     "is there twice"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\"}, {\"x\": {\"y\": {\"z\": 1}}}]}",
+     "no address"},
 };
 
 static int32_t count_view(void *context, fractary_string_view resource)
@@ -509,15 +515,22 @@ START_TEST(test_each_reads_any_form)
 {
     struct seen seen = {.tree = fr_json_array()};
 
-    fixture_write(folder, "deployments/test/registry.json",
-                  "\n{ \"resources\" : [ {\"x\":[{\"address\":\"no\"}],\n\t\"address\" : \"a\" , "
-                  "\"n\":{} } ,{\"address\":\"b\",\"stack\":\"other\"} ] , \"version\":1 }");
+    fixture_write(
+        folder, "deployments/test/registry.json",
+        "\n{ \"resources\" : [ {\"x\":[{\"address\":\"no\"}],\n\t\"address\" : \"a\" , "
+        "\"n\":{} } ,{\"address\":\"b\",\"stack\":\"other\"},{\"\\u0061ddress\":\"c\","
+        "\"stack\":\"default\"},{\"x\":{\"y\":{}},\"address\":\"d\",\"stack\":\"other\"} ] , "
+        "\"version\":1,\"more\":[{\"address\":\"e\"}] }");
     ck_assert_int_eq(fr_registry_each(&place, see, &seen, &error), FRACTARY_OK);
-    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\n");
+    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\nc\n");
     place.stack = "";
-    seen.stop_at = 2;
+    seen.stop_at = 4;
     ck_assert_int_eq(fr_registry_each(&place, see, &seen, &error), FRACTARY_E_CANCELLED);
-    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\na\n");
+    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\nc\na\nb\n");
+    seen.stop_at = 0;
+    place.stack = "other";
+    ck_assert_int_eq(fr_registry_each(&place, see, &seen, &error), FRACTARY_OK);
+    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\nc\na\nb\nb\nd\n");
     fr_json_free(seen.tree);
     fr_buf_finish(&seen.addresses);
     place.environment = "none";
