@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #define FOLDER_MODE 0755
+#define LARGE       (4u << 20)
 #define LOCK_WAIT   (10 * FR_SECOND)
 
 int fr_file_exists(const char *path)
@@ -63,6 +65,17 @@ static int32_t check_regular(int descriptor, const char *path, size_t limit, siz
     return FRACTARY_OK;
 }
 
+/* A page fault for every four kilobytes is a tenth of the time that a registry
+ * of ten thousand resources takes. Without large pages small ones do. */
+static void prefer_large_pages(const fr_buf *buf)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t before = (size_t)(-(uintptr_t)buf->data & (page - 1));
+
+    if (buf->capacity >= LARGE)
+        madvise(buf->data + before, (buf->capacity - before) & ~(page - 1), MADV_HUGEPAGE);
+}
+
 /* Reads to the end. The size makes room and is not believed: the file may
  * grow, and those in /proc say 0. */
 static int32_t read_to_end(int descriptor, const char *path, size_t size, size_t limit, fr_buf *out,
@@ -71,6 +84,7 @@ static int32_t read_to_end(int descriptor, const char *path, size_t size, size_t
     const size_t before = out->length;
 
     fr_buf_reserve(out, size + 1);
+    prefer_large_pages(out);
     for (;;) {
         if (fr_buf_reserve(out, 1) != FRACTARY_OK)
             return fr_error_nomem(error);
