@@ -335,7 +335,7 @@ static int scan_element(struct scan *scan)
 {
     fr_json_outline *outer = scan->outline;
     fr_json_outline own; /* not cleared: it is large, and there are many */
-    fr_json_part whole = {.parent = NULL};
+    fr_json_part whole = {.key = {"", 0}};
 
     own.count = 0;
     own.cut = 0;

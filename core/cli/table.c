@@ -184,7 +184,7 @@ static void print_row(printing *at, const layout *fit, const fr_style *style,
 
 static void print_titles(printing *at, const layout *fit, const fr_style *style, fr_buf *out)
 {
-    fr_table_cell cells[FR_TABLE_COLUMNS];
+    fr_table_cell cells[FR_TABLE_COLUMNS] = {{NULL, FR_TONE_PLAIN}};
 
     for (size_t i = 0; i < at->table->column_count; i++)
         cells[i] = (fr_table_cell){at->table->columns[i].title, FR_TONE_BOLD};
