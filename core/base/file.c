@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #define FOLDER_MODE 0755
+#define LARGE       (4u << 20)
 #define LOCK_WAIT   (10 * FR_SECOND)
 
 int fr_file_exists(const char *path)
@@ -42,7 +44,9 @@ static int32_t refuse_large(const char *path, size_t limit, fractary_error *erro
     return FRACTARY_E_LIMIT;
 }
 
-static int32_t check_regular(int descriptor, const char *path, size_t limit, fractary_error *error)
+/* *size is what the file is said to hold. */
+static int32_t check_regular(int descriptor, const char *path, size_t limit, size_t *size,
+                             fractary_error *error)
 {
     struct stat status;
 
@@ -55,30 +59,47 @@ static int32_t check_regular(int descriptor, const char *path, size_t limit, fra
         fr_error_place(error, "%s", path);
         return FRACTARY_E_IO;
     }
-    return (uint64_t)status.st_size > limit ? refuse_large(path, limit, error) : FRACTARY_OK;
+    if ((uint64_t)status.st_size > limit)
+        return refuse_large(path, limit, error);
+    *size = (size_t)status.st_size;
+    return FRACTARY_OK;
 }
 
-/* Reads to the end and believes no size: the file may grow, and those in /proc
- * say 0. */
-static int32_t read_to_end(int descriptor, const char *path, size_t limit, fr_buf *out,
+/* A page fault for every four kilobytes is a tenth of the time that a registry
+ * of ten thousand resources takes. Without large pages small ones do. */
+static void prefer_large_pages(const fr_buf *buf)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t before = (size_t)(-(uintptr_t)buf->data & (page - 1));
+
+    if (buf->capacity >= LARGE)
+        madvise(buf->data + before, (buf->capacity - before) & ~(page - 1), MADV_HUGEPAGE);
+}
+
+/* Reads to the end. The size makes room and is not believed: the file may
+ * grow, and those in /proc say 0. */
+static int32_t read_to_end(int descriptor, const char *path, size_t size, size_t limit, fr_buf *out,
                            fractary_error *error)
 {
-    char piece[65536];
-    size_t total = 0;
+    const size_t before = out->length;
 
+    fr_buf_reserve(out, size + 1);
+    prefer_large_pages(out);
     for (;;) {
-        const ssize_t got = read(descriptor, piece, sizeof piece);
+        if (fr_buf_reserve(out, 1) != FRACTARY_OK)
+            return fr_error_nomem(error);
+        const ssize_t got =
+            read(descriptor, out->data + out->length, out->capacity - out->length - 1);
         if (got == 0)
             return FRACTARY_OK;
         if (got < 0 && errno != EINTR)
             return fr_file_error(error, "read", path, errno);
         if (got < 0)
             continue;
-        total += (size_t)got;
-        if (total > limit)
+        out->length += (size_t)got;
+        out->data[out->length] = '\0';
+        if (out->length - before > limit)
             return refuse_large(path, limit, error);
-        if (fr_buf_append(out, piece, (size_t)got) != FRACTARY_OK)
-            return fr_error_nomem(error);
     }
 }
 
@@ -87,12 +108,13 @@ int32_t fr_file_read(const char *path, size_t limit, fr_buf *out, fractary_error
     /* O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. */
     const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     const size_t before = out->length;
+    size_t size = 0;
 
     if (descriptor < 0)
         return fr_file_error(error, "read", path, errno);
-    int32_t status = check_regular(descriptor, path, limit, error);
+    int32_t status = check_regular(descriptor, path, limit, &size, error);
     if (status == FRACTARY_OK)
-        status = read_to_end(descriptor, path, limit, out, error);
+        status = read_to_end(descriptor, path, size, limit, out, error);
     close(descriptor);
     if (status != FRACTARY_OK && out->data != NULL && !out->failed) {
         out->length = before;

@@ -6,10 +6,9 @@
 #define DEEPEST 2
 
 fr_json_part *fr_json_outline_note(fr_json_outline *outline, unsigned depth,
-                                   fractary_string_view key)
+                                   fractary_string_view key, int escaped)
 {
-    if (depth > DEEPEST || outline->count == FR_JSON_OUTLINE_PARTS ||
-        memchr(key.data, '\\', key.length) != NULL) {
+    if (depth > DEEPEST || outline->count == FR_JSON_OUTLINE_PARTS || escaped) {
         outline->cut = 1;
         return NULL;
     }
@@ -63,18 +62,24 @@ static int has_repeated(const fr_json_outline *outline)
     return 0;
 }
 
+int fr_json_outline_is_whole(const fractary_string_view *text, const fr_json_outline *outline)
+{
+    return text->data[0] == '{' && !outline->cut && !has_repeated(outline);
+}
+
 int fr_json_outline_read(const char *text, size_t length, fr_json_outline *outline)
 {
+    const fractary_string_view whole = {text, length};
     fr_buf rewritten = {0};
 
     outline->count = 0;
     outline->cut = 0;
     if (length == 0 || text[0] != '{' || text[length - 1] != '}')
         return 0;
-    const int32_t status = fr_json_scan_outline(text, length, &rewritten, outline);
+    const int32_t status = fr_json_scan_outline(text, length, &rewritten, outline, NULL);
     const int as_it_stands = status == FRACTARY_OK && rewritten.length == 0;
     fr_buf_finish(&rewritten);
-    return as_it_stands && !outline->cut && !has_repeated(outline);
+    return as_it_stands && fr_json_outline_is_whole(&whole, outline);
 }
 
 int fr_json_part_has_text(const fr_json_part *part)
@@ -85,9 +90,12 @@ int fr_json_part_has_text(const fr_json_part *part)
 const fr_json_part *fr_json_outline_find(const fr_json_outline *outline, const fr_json_part *parent,
                                          const char *name)
 {
+    const size_t length = strlen(name);
+
     for (size_t i = 0; i < outline->count; i++) {
         const fr_json_part *part = &outline->parts[i];
-        if (part->parent == parent && fr_json_part_is(part, name))
+        if (part->parent == parent && part->key.length == length &&
+            memcmp(part->key.data, name, length) == 0)
             return part;
     }
     return NULL;

@@ -35,11 +35,10 @@ int fr_json_outline_read(const char *text, size_t length, fr_json_outline *outli
 /* The member of that name in the object of `parent`; NULL where there is none. */
 const fr_json_part *fr_json_outline_find(const fr_json_outline *outline, const fr_json_part *parent,
                                          const char *name);
-/* Non-zero when the member has that name. Most names differ in the first byte. */
+/* Non-zero when the member has that name. */
 static inline int fr_json_part_is(const fr_json_part *part, const char *name)
 {
-    return (part->key.length == 0 || part->key.data[0] == name[0]) &&
-           strncmp(part->key.data, name, part->key.length) == 0 && name[part->key.length] == '\0';
+    return part->key.length == strlen(name) && memcmp(part->key.data, name, part->key.length) == 0;
 }
 
 /* Non-zero when its value is a string other than "". */
@@ -52,6 +51,8 @@ int32_t fr_json_unquote(fractary_string_view quoted, fr_buf *out);
 /* What the strict reading calls at each key: notes it where it has a place, and
  * returns it so that its value is noted as well; NULL where it has none. */
 fr_json_part *fr_json_outline_note(fr_json_outline *outline, unsigned depth,
-                                   fractary_string_view key);
+                                   fractary_string_view key, int escaped);
+/* Non-zero when all of `text` is an object and was noted, no key twice. */
+int fr_json_outline_is_whole(const fractary_string_view *text, const fr_json_outline *outline);
 
 #endif

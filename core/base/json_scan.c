@@ -19,11 +19,15 @@ struct scan {
     const char *place;  /* of the fault                                   */
     const char *reason; /* NULL while all is well                         */
     unsigned depth;
-    size_t keys_left;         /* keys to pass before the one that is looked for   */
-    fr_buf *rewritten;        /* NULL: nothing is rewritten                      */
-    const char *copied;       /* up to here the text is in `rewritten`          */
-    fr_json_outline *outline; /* or NULL                                  */
-    fr_json_part *part;       /* whose value comes next, or NULL          */
+    size_t keys_left;                /* keys to pass before the one that is looked for   */
+    fr_buf *rewritten;               /* NULL: nothing is rewritten                      */
+    const char *copied;              /* up to here the text is in `rewritten`          */
+    int escaped;                     /* the string that was read last has escapes        */
+    fr_json_outline *outline;        /* or NULL                                          */
+    unsigned outlined_below;         /* depth at which what is outlined stands           */
+    fr_json_part *part;              /* whose value comes next, or NULL                  */
+    const fr_json_list_reader *list; /* or NULL                                   */
+    unsigned list_depth;             /* of that list; 0 outside it                */
 };
 
 static int refuse(struct scan *scan, const char *place, const char *reason)
@@ -46,7 +50,7 @@ static int refuse_here(struct scan *scan, const char *reason)
     return refuse(scan, scan->at, scan->at < scan->end ? reason : "the text ends too early");
 }
 
-static void skip_space(struct scan *scan)
+static inline void skip_space(struct scan *scan)
 {
     while (scan->at < scan->end &&
            (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
@@ -105,6 +109,7 @@ static int scan_unicode_escape(struct scan *scan)
 /* At the backslash. */
 static int scan_escape(struct scan *scan)
 {
+    scan->escaped = 1;
     scan->at++;
     if (peek(scan) == 'u')
         return scan_unicode_escape(scan);
@@ -134,7 +139,7 @@ static int scan_string_special(struct scan *scan)
 
 /* Behind what is simply part of a string's text, eight bytes at a time: most of
  * a large text is that. */
-static const char *skip_plain(const char *at, const char *end)
+static inline const char *skip_plain(const char *at, const char *end)
 {
     for (; end - at >= 8; at += 8) {
         uint64_t bytes;
@@ -155,22 +160,33 @@ static const char *skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* At the opening quote. */
-static int scan_string(struct scan *scan)
+/* At what ended the plain text of the string that begins at `start`. */
+static int scan_string_rest(struct scan *scan, const char *start)
 {
-    const char *start = scan->at++;
-
-    while ((scan->at = skip_plain(scan->at, scan->end)) < scan->end) {
-        if (*scan->at == '"') {
-            scan->at++;
-            return 1;
-        }
+    while (scan->at < scan->end && *scan->at != '"') {
         if (*scan->at == 0x7F)
             scan->at++;
         else if (!scan_string_special(scan))
             return 0;
+        scan->at = skip_plain(scan->at, scan->end);
     }
-    return refuse(scan, start, "the string is not closed");
+    if (scan->at == scan->end)
+        return refuse(scan, start, "the string is not closed");
+    scan->at++;
+    return 1;
+}
+
+/* At the opening quote. Most strings are plain to their end. */
+static inline int scan_string(struct scan *scan)
+{
+    const char *start = scan->at;
+
+    scan->escaped = 0;
+    scan->at = skip_plain(start + 1, scan->end);
+    if (scan->at == scan->end || *scan->at != '"')
+        return scan_string_rest(scan, start);
+    scan->at++;
+    return 1;
 }
 
 /* ----------------------------------------------------------------- numbers */
@@ -301,15 +317,45 @@ static int scan_key(struct scan *scan)
     const char *key = scan->at + 1;
     if (!scan_string(scan))
         return 0;
-    if (scan->outline != NULL)
-        scan->part =
-            fr_json_outline_note(scan->outline, scan->depth,
-                                 (fractary_string_view){key, (uint64_t)(scan->at - key) - 1});
+    if (scan->outline != NULL) {
+        const fractary_string_view name = {key, (uint64_t)(scan->at - key) - 1};
+        const unsigned depth = scan->depth - scan->outlined_below;
+        scan->part = fr_json_outline_note(scan->outline, depth, name, scan->escaped);
+    }
     skip_space(scan);
     if (peek(scan) != ':')
         return refuse_here(scan, "a colon is missing here");
     scan->at++;
     return 1;
+}
+
+/* An element of the list that somebody hears of: what is outlined meanwhile is
+ * it alone. */
+static int scan_element(struct scan *scan)
+{
+    fr_json_outline *outer = scan->outline;
+    fr_json_outline own; /* not cleared: it is large, and there are many */
+    fr_json_part whole = {.key = {"", 0}};
+
+    own.count = 0;
+    own.cut = 0;
+    scan->outline = &own;
+    scan->outlined_below = scan->depth;
+    scan->part = &whole;
+    const int going = scan_value(scan);
+    scan->outline = outer;
+    scan->outlined_below = 0;
+    if (going)
+        scan->list->element(scan->list->context, whole.value,
+                            fr_json_outline_is_whole(&whole.value, &own) ? &own : NULL);
+    return going;
+}
+
+static int scan_inner(struct scan *scan, char close)
+{
+    if (close == '}')
+        return scan_key(scan) && scan_value(scan);
+    return scan->depth == scan->list_depth ? scan_element(scan) : scan_value(scan);
 }
 
 /* At the opening bracket; `close` is its counterpart. */
@@ -321,7 +367,7 @@ static int scan_container(struct scan *scan, char close)
     skip_space(scan);
     int more = peek(scan) != close;
     while (more) {
-        if ((close == '}' && !scan_key(scan)) || !scan_value(scan))
+        if (!scan_inner(scan, close))
             return 0;
         more = peek(scan) == ',';
         if (!more && peek(scan) != close)
@@ -334,6 +380,20 @@ static int scan_container(struct scan *scan, char close)
     scan->at++;
     scan->depth--;
     return 1;
+}
+
+/* At the opening bracket of the value of `part`, which may be NULL. */
+static int scan_list(struct scan *scan, const fr_json_part *part)
+{
+    const int is_told = scan->list != NULL && scan->depth == 1 && part != NULL &&
+                        fr_json_part_is(part, scan->list->name);
+
+    if (is_told)
+        scan->list_depth = scan->depth + 1;
+    const int going = scan_container(scan, ']');
+    if (is_told)
+        scan->list_depth = 0;
+    return going;
 }
 
 /* A value with the white space around it. */
@@ -349,7 +409,7 @@ static int scan_value(struct scan *scan)
     if (c == '{')
         going = scan_container(scan, '}');
     else if (c == '[')
-        going = scan_container(scan, ']');
+        going = scan_list(scan, part);
     else if (c == '"')
         going = scan_string(scan);
     else if (c == '-' || is_digit(c))
@@ -410,7 +470,7 @@ int32_t fr_json_scan(const char *text, size_t length, fr_buf *rewritten, fr_json
 }
 
 int32_t fr_json_scan_outline(const char *text, size_t length, fr_buf *rewritten,
-                             fr_json_outline *outline)
+                             fr_json_outline *outline, const fr_json_list_reader *list)
 {
     struct scan scan = {.text = text,
                         .end = text + length,
@@ -418,7 +478,8 @@ int32_t fr_json_scan_outline(const char *text, size_t length, fr_buf *rewritten,
                         .keys_left = SIZE_MAX,
                         .rewritten = rewritten,
                         .copied = text,
-                        .outline = outline};
+                        .outline = outline,
+                        .list = list};
 
     return scan_text(&scan) ? FRACTARY_OK : FRACTARY_E_INVALID;
 }

@@ -19,10 +19,20 @@
  * FRACTARY_OK; FRACTARY_E_INVALID with `fault` filled; FRACTARY_E_NOMEM. */
 int32_t fr_json_scan(const char *text, size_t length, fr_buf *rewritten, fr_json_fault *fault);
 
-/* The same, noting members; what is wrong remains unsaid. `outline` must be
- * empty, and is to be read only after FRACTARY_OK. */
+/* Who hears of each element of a list, in the order of the text. */
+typedef struct fr_json_list_reader {
+    const char *name; /* of the outermost object's member that is the list */
+    void *context;
+    /* `element` is its text without white space around it. `outline` has its
+     * members; NULL where it is no object, or not all of it could be noted. */
+    void (*element)(void *context, fractary_string_view element, const fr_json_outline *outline);
+} fr_json_list_reader;
+
+/* The same, noting members and, with `list`, telling of that list's elements;
+ * what is wrong remains unsaid. `outline` must be empty, and is to be read, as
+ * what was told is to be believed, only after FRACTARY_OK. */
 int32_t fr_json_scan_outline(const char *text, size_t length, fr_buf *rewritten,
-                             fr_json_outline *outline);
+                             fr_json_outline *outline, const fr_json_list_reader *list);
 
 /* In a text that fr_json_scan() has passed: sets line and column of `fault` to
  * the key that has `ordinal` keys before it, all depths counted together. */

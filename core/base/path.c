@@ -11,7 +11,13 @@ char *fr_path_join(const char *folder, const char *name)
         return fr_str_dup(name);
     if (name[0] == '\0')
         return fr_str_dup(folder);
-    return fr_str_format("%s%s%s", folder, fr_str_ends(folder, "/") ? "" : "/", name);
+    fr_buf path = {0};
+    fr_buf_reserve(&path, strlen(folder) + 1 + strlen(name));
+    fr_buf_puts(&path, folder);
+    if (!fr_str_ends(folder, "/"))
+        fr_buf_putc(&path, '/');
+    fr_buf_puts(&path, name);
+    return fr_buf_steal(&path);
 }
 
 /* Length without slashes at the end, other than a first one. */

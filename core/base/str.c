@@ -162,6 +162,31 @@ size_t fr_str_utf8_next(const char *data, size_t length, uint32_t *code)
     return 1;
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Zero when all eight bytes are printable ASCII: nothing beyond ASCII, nothing
+ * below a space, no DEL. A borrow from byte to byte only adds to what is so
+ * anyway. */
+static uint64_t has_special(const char *data)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, data, sizeof bytes);
+    return (bytes | (bytes - EACH_BYTE(0x20)) | ((bytes ^ EACH_BYTE(0x7F)) - EACH_BYTE(1))) &
+           EACH_BYTE(0x80);
+}
+
+size_t fr_str_ascii(const char *data, size_t length)
+{
+    size_t run = 0;
+
+    while (length - run >= 8 && has_special(data + run) == 0)
+        run += 8;
+    while (run < length && data[run] >= 0x20 && data[run] < 0x7F)
+        run++;
+    return run;
+}
+
 int fr_str_is_utf8(const char *data, size_t length)
 {
     while (length > 0) {

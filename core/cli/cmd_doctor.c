@@ -172,7 +172,7 @@ static void check_plugins(doctor *d)
         const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
         char *name = fr_str_format("plugin %s", fr_path_name(entry->folder));
         if (entry->manifest == NULL && name != NULL)
-            note_error(d, WARNING, name, &entry->error);
+            note_error(d, WARNING, name, entry->error);
         free(name);
     }
 }

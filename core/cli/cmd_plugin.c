@@ -44,9 +44,9 @@ static int32_t describe(const fr_catalog_entry *entry, fr_json *object)
         status |= fr_json_set_string(object, "kind", manifest->kind);
         status |= fr_json_set_string(object, "description", manifest->description);
     } else {
-        status |= fr_json_set_string(object, "message", entry->error.message);
-        status |= fr_json_set_string(object, "cause", entry->error.cause);
-        status |= fr_json_set_string(object, "place", entry->error.place);
+        status |= fr_json_set_string(object, "message", entry->error->message);
+        status |= fr_json_set_string(object, "cause", entry->error->cause);
+        status |= fr_json_set_string(object, "place", entry->error->place);
     }
     if (entry->shadowed_by != NULL)
         status |= fr_json_set_string(object, "shadowed_by", entry->shadowed_by->folder);
@@ -88,28 +88,24 @@ static const fr_table_column columns[] = {
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
+static int fill_row(const void *context, size_t index, fr_table_cell *cells)
+{
+    const fr_catalog_entry *entry = fr_catalog_at(context, index);
+    const fr_manifest *manifest = entry->manifest;
+
+    cells[0].text = name_of(entry);
+    cells[1].text = manifest != NULL ? manifest->version : "";
+    cells[2].text = manifest != NULL ? manifest->kind : "";
+    cells[3].text = entry->origin;
+    cells[4] = (fr_table_cell){status_of(entry), tone_of(entry)};
+    return 1;
+}
+
 static int32_t print_table(const fr_catalog *catalog, const fr_style *style, fr_buf *out)
 {
-    int32_t status = FRACTARY_OK;
-    fr_table table;
+    const fr_table table = {columns, COLUMNS, fr_catalog_count(catalog), catalog, fill_row};
 
-    fr_table_init(&table, columns, COLUMNS);
-    for (size_t i = 0; i < fr_catalog_count(catalog) && status == FRACTARY_OK; i++) {
-        const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
-        const fr_manifest *manifest = entry->manifest;
-        const fr_table_cell cells[COLUMNS] = {
-            {name_of(entry), FR_TONE_PLAIN},
-            {manifest != NULL ? manifest->version : "", FR_TONE_PLAIN},
-            {manifest != NULL ? manifest->kind : "", FR_TONE_PLAIN},
-            {entry->origin, FR_TONE_PLAIN},
-            {status_of(entry), tone_of(entry)},
-        };
-        status = fr_table_row(&table, cells);
-    }
-    if (status == FRACTARY_OK)
-        status = fr_table_print(&table, style, out);
-    fr_table_finish(&table);
-    return status;
+    return fr_table_print(&table, style, out);
 }
 
 static void put_wrapped(const fr_style *style, const char *text, fr_buf *out)
@@ -131,9 +127,9 @@ static void print_reasons(const fr_catalog *catalog, const fr_style *style, fr_b
         const fr_catalog_entry *entry = fr_catalog_at(catalog, i);
         fr_buf line = {0};
         if (entry->manifest == NULL) {
-            fr_buf_printf(&line, "%s: %s", name_of(entry), entry->error.message);
-            if (entry->error.cause[0] != '\0')
-                fr_buf_printf(&line, ": %s", entry->error.cause);
+            fr_buf_printf(&line, "%s: %s", name_of(entry), entry->error->message);
+            if (entry->error->cause[0] != '\0')
+                fr_buf_printf(&line, ": %s", entry->error->cause);
             fr_buf_printf(&line, " (%s)", entry->folder);
         } else if (entry->shadowed_by != NULL) {
             fr_buf_printf(&line, "%s in %s is shadowed by %s", name_of(entry), entry->folder,
@@ -187,7 +183,7 @@ int32_t fr_cmd_plugin_list(fr_app *app, const fr_json *options, fr_json *result,
     sum_up(app->catalog, &message);
     int32_t status = fr_json_set_string(result, "message", fr_buf_text(&message));
     fr_buf_finish(&message);
-    if (status == FRACTARY_OK)
+    if (status == FRACTARY_OK && app->globals.json)
         status = fr_json_set(result, "plugins", list_as_json(app->catalog, NULL));
     if (status == FRACTARY_OK && !app->globals.quiet)
         status = show_list(app);
@@ -264,7 +260,7 @@ static void put_rivals(const fr_style *style, const fr_catalog *catalog,
 {
     for (size_t i = 0; i < fr_catalog_count(catalog); i++) {
         const fr_catalog_entry *other = fr_catalog_at(catalog, i);
-        const fractary_error *why = &other->error;
+        const fractary_error *why = other->error;
         if (!is_rival(entry, other))
             continue;
         char *text = other->manifest != NULL

@@ -67,6 +67,7 @@ int32_t fr_report_create(const fr_terminal *terminal, const fr_report_options *o
         return fr_error_nomem(error);
     report->terminal = terminal;
     report->options = *options;
+    report->resources.counts_only = options->json || options->quiet;
     report->said = fr_time_monotonic();
     return FRACTARY_OK;
 }

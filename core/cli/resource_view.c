@@ -8,9 +8,12 @@
 #include <string.h>
 
 /* What is kept of a resource; absent is 0, which is the empty text. */
-typedef enum field { ADDRESS, TYPE, STATUS, NAME, ID, REGION, REASON, FIELDS } field;
+typedef enum field { ADDRESS, STATUS, TYPE, NAME, ID, REGION, REASON, FIELDS } field;
 
-static const char *const keys[FIELDS] = {"address", "type",   "status", "name",
+/* What counting takes: address and status. */
+#define COUNTED (STATUS + 1)
+
+static const char *const keys[FIELDS] = {"address", "status", "type",  "name",
                                          "id",      "region", "reason"};
 
 typedef struct entry {
@@ -55,7 +58,13 @@ static int32_t keep_entry(fr_resource_view *view, const entry *added)
     if (view->texts.failed || fr_buf_append(&view->rows, added, sizeof *added) != FRACTARY_OK)
         return FRACTARY_E_NOMEM;
     view->count++;
+    view->settled = 0;
     return FRACTARY_OK;
+}
+
+static size_t kept_fields(const fr_resource_view *view)
+{
+    return view->counts_only ? COUNTED : FIELDS;
 }
 
 int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
@@ -63,7 +72,7 @@ int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
     const fr_json *resource = fr_json_get(record, "resource");
     entry added = new_entry(view);
 
-    for (size_t i = 0; i < FIELDS; i++) {
+    for (size_t i = 0; i < kept_fields(view); i++) {
         const char *text = fr_json_get_string(resource, keys[i]);
         if (text == NULL || text[0] == '\0')
             continue;
@@ -73,27 +82,16 @@ int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record)
     return keep_entry(view, &added);
 }
 
-/* FIELDS for a member that is not kept. */
-static field field_of(const fr_json_part *part)
-{
-    size_t i = 0;
-
-    while (i < FIELDS && !fr_json_part_is(part, keys[i]))
-        i++;
-    return (field)i;
-}
-
 int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline *outline,
                                   const fr_json_part *resource)
 {
     entry added = new_entry(view);
 
-    for (size_t i = 0; i < outline->count; i++) {
-        const fr_json_part *part = &outline->parts[i];
-        const field which = part->parent == resource ? field_of(part) : FIELDS;
-        if (which == FIELDS || !fr_json_part_has_text(part))
+    for (size_t i = 0; i < kept_fields(view); i++) {
+        const fr_json_part *part = fr_json_outline_find(outline, resource, keys[i]);
+        if (part == NULL || !fr_json_part_has_text(part))
             continue;
-        added.texts[which] = view->texts.length;
+        added.texts[i] = view->texts.length;
         fr_json_unquote(part->value, &view->texts);
         fr_buf_append(&view->texts, "", 1);
     }
@@ -138,7 +136,7 @@ static void settle(fr_resource_view *view)
     entry *rows = rows_of(view);
     size_t kept = 0;
 
-    if (view->count == 0)
+    if (view->count == 0 || view->settled)
         return;
     if (!is_sorted(view))
         qsort_r(rows, view->count, sizeof *rows, by_address, view);
@@ -150,6 +148,7 @@ static void settle(fr_resource_view *view)
         rows[kept] = rows[i];
     }
     view->count = kept + 1;
+    view->settled = 1;
     view->rows.length = view->count * sizeof *rows;
 }
 
@@ -160,38 +159,36 @@ static int is_wanting(const fr_resource_view *view, const entry *row)
            text_at(view, row, REASON)[0] != '\0';
 }
 
-static int32_t add_row(const fr_resource_view *view, const entry *row, fr_table *table)
+static int fill_row(const void *context, size_t index, fr_table_cell *cells)
 {
+    const fr_resource_view *view = context;
+    const entry *row = rows_of(view) + index;
     const char *status = text_at(view, row, STATUS);
     const char *name = text_at(view, row, NAME);
-    const fr_table_cell cells[COLUMNS] = {
-        {text_at(view, row, ADDRESS), FR_TONE_PLAIN},
-        {text_at(view, row, TYPE), FR_TONE_PLAIN},
-        {status, fr_view_status_tone(status)},
-        {name[0] != '\0' ? name : text_at(view, row, ID), FR_TONE_PLAIN},
-        {text_at(view, row, REGION), FR_TONE_PLAIN},
-        {text_at(view, row, REASON), FR_TONE_PLAIN},
-    };
-    return fr_table_row(table, cells);
+
+    cells[0].text = text_at(view, row, ADDRESS);
+    cells[1].text = text_at(view, row, TYPE);
+    cells[2] = (fr_table_cell){status, fr_view_status_tone(status)};
+    cells[3].text = name[0] != '\0' ? name : text_at(view, row, ID);
+    cells[4].text = text_at(view, row, REGION);
+    cells[5].text = text_at(view, row, REASON);
+    return 1;
+}
+
+static int fill_wanting_row(const void *context, size_t index, fr_table_cell *cells)
+{
+    const fr_resource_view *view = context;
+
+    return is_wanting(view, rows_of(view) + index) && fill_row(context, index, cells);
 }
 
 int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,
                                fr_buf *out)
 {
-    int32_t status = FRACTARY_OK;
-    fr_table table;
-
     settle(view);
-    fr_table_init(&table, columns, COLUMNS);
-    for (size_t i = 0; i < view->count && status == FRACTARY_OK; i++) {
-        const entry *row = rows_of(view) + i;
-        if (!wanting || is_wanting(view, row))
-            status = add_row(view, row, &table);
-    }
-    if (status == FRACTARY_OK)
-        status = fr_table_print(&table, style, out);
-    fr_table_finish(&table);
-    return status;
+    const fr_table table = {columns, COLUMNS, view->count, view,
+                            wanting ? fill_wanting_row : fill_row};
+    return fr_table_print(&table, style, out);
 }
 
 static uint64_t count_status(const fr_resource_view *view, const char *status)

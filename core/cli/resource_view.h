@@ -9,9 +9,11 @@
 
 /* Zeroed memory is an empty one. */
 typedef struct fr_resource_view {
-    fr_buf texts; /* of all resources, a NUL behind each */
-    fr_buf rows;  /* struct of each resource             */
+    int counts_only; /* set before the first: there will be no table, only a sentence */
+    fr_buf texts;    /* of all resources, a NUL behind each                            */
+    fr_buf rows;     /* struct of each resource                                        */
     size_t count;
+    int settled; /* rows are sorted, one an address */
 } fr_resource_view;
 
 void fr_resource_view_finish(fr_resource_view *view);

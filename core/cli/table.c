@@ -6,53 +6,43 @@
 
 #define GAP 2
 
-/* A cell that was added: where its text begins, and how wide it is. */
-typedef struct cell {
-    size_t start, width;
-    fr_tone tone;
-} cell;
+/* A table on its way out. */
+typedef struct printing {
+    const fr_table *table;
+    size_t rows; /* that are not left out */
+    size_t widest[FR_TABLE_COLUMNS];
+    fr_buf clean; /* kept for its memory */
+} printing;
 
-void fr_table_init(fr_table *table, const fr_table_column *columns, size_t count)
+/* The cell's text made harmless, and its width; valid until the next call. ASCII
+ * is as it is, and as wide as it is long. */
+static const char *clean_text(printing *at, const char *text, size_t *width)
 {
-    *table = (fr_table){.columns = columns, .column_count = count};
-    if (count > FR_TABLE_COLUMNS)
-        table->column_count = FR_TABLE_COLUMNS;
+    *width = text != NULL ? strlen(text) : 0;
+    if (fr_str_ascii(text, *width) == *width)
+        return text != NULL ? text : "";
+    fr_buf_clear(&at->clean);
+    fr_text_clean(&at->clean, text, 0);
+    *width = fr_str_width(fr_buf_text(&at->clean));
+    return fr_buf_text(&at->clean);
 }
 
-void fr_table_finish(fr_table *table)
+static void measure(printing *at)
 {
-    if (table == NULL)
-        return;
-    fr_buf_finish(&table->texts);
-    fr_buf_finish(&table->cells);
-}
+    const fr_table *table = at->table;
+    size_t width;
 
-/* Clean text without a byte beyond ASCII is as wide as it is long. */
-static size_t width_of(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] >= 0x80)
-            return fr_str_width(text);
+    for (size_t row = 0; row < table->row_count; row++) {
+        fr_table_cell cells[FR_TABLE_COLUMNS] = {{NULL, FR_TONE_PLAIN}};
+        if (!table->row(table->context, row, cells))
+            continue;
+        at->rows++;
+        for (size_t i = 0; i < table->column_count; i++) {
+            clean_text(at, cells[i].text, &width);
+            if (width > at->widest[i])
+                at->widest[i] = width;
+        }
     }
-    return length;
-}
-
-int32_t fr_table_row(fr_table *table, const fr_table_cell *cells)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        cell added = {table->texts.length, 0, cells[i].tone};
-        fr_text_clean(&table->texts, cells[i].text, 0);
-        if (fr_buf_append(&table->texts, "", 1) != FRACTARY_OK)
-            return FRACTARY_E_NOMEM;
-        added.width =
-            width_of(table->texts.data + added.start, table->texts.length - 1 - added.start);
-        if (added.width > table->widest[i])
-            table->widest[i] = added.width;
-        if (fr_buf_append(&table->cells, &added, sizeof added) != FRACTARY_OK)
-            return FRACTARY_E_NOMEM;
-    }
-    table->row_count++;
-    return FRACTARY_OK;
 }
 
 /* Widths as they are printed; 0: left out. */
@@ -65,11 +55,11 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static size_t natural_width(const fr_table *table, size_t column)
+static size_t natural_width(const printing *at, size_t column)
 {
-    if (table->widest[column] == 0)
+    if (at->widest[column] == 0)
         return 0;
-    return larger(table->widest[column], fr_str_width(table->columns[column].title));
+    return larger(at->widest[column], fr_str_width(at->table->columns[column].title));
 }
 
 static size_t total_width(const fr_table *table, const layout *fit)
@@ -115,8 +105,9 @@ static int shrink(const fr_table *table, layout *fit, size_t width, int importan
 
 /* Leaves out the least important column that is left, and gives the others
  * back what they had lost for it. */
-static int drop_one(const fr_table *table, layout *fit)
+static int drop_one(const printing *at, layout *fit)
 {
+    const fr_table *table = at->table;
     size_t found = table->column_count;
     int highest = 0;
 
@@ -131,21 +122,22 @@ static int drop_one(const fr_table *table, layout *fit)
     fit->widths[found] = 0;
     for (size_t i = 0; i < table->column_count; i++) {
         if (fit->widths[i] != 0)
-            fit->widths[i] = natural_width(table, i);
+            fit->widths[i] = natural_width(at, i);
     }
     return 1;
 }
 
-static layout fit_into(const fr_table *table, size_t width)
+static layout fit_into(const printing *at, size_t width)
 {
+    const fr_table *table = at->table;
     layout fit = {{0}};
 
     for (size_t i = 0; i < table->column_count; i++)
-        fit.widths[i] = natural_width(table, i);
+        fit.widths[i] = natural_width(at, i);
     if (width == 0)
         return fit;
     while (!shrink(table, &fit, width, 0)) {
-        if (!drop_one(table, &fit)) {
+        if (!drop_one(at, &fit)) {
             shrink(table, &fit, width, 1);
             break;
         }
@@ -167,26 +159,19 @@ static void print_cell(fr_buf *out, const fr_style *style, const fr_table_cell *
     fr_style_off(out, style, shown->tone);
 }
 
-static fr_table_cell cell_at(const fr_table *table, const cell *cells, size_t column)
+/* Room is kept up to the next cell, but no line ends in spaces. */
+static void print_row(printing *at, const layout *fit, const fr_style *style,
+                      const fr_table_cell *cells, fr_buf *out)
 {
-    if (cells == NULL)
-        return (fr_table_cell){table->columns[column].title, FR_TONE_BOLD};
-    return (fr_table_cell){table->texts.data + cells[column].start, cells[column].tone};
-}
-
-/* `cells` of NULL prints the titles. Room is kept up to the next cell, but no
- * line ends in spaces. */
-static void print_row(const fr_table *table, const layout *fit, const fr_style *style,
-                      const cell *cells, fr_buf *out)
-{
+    const fr_table *table = at->table;
     size_t pending = 0;
 
     for (size_t i = 0; i < table->column_count; i++) {
         const size_t room = fit->widths[i];
-        const fr_table_cell shown = cell_at(table, cells, i);
-        const size_t width = cells != NULL ? cells[i].width : fr_str_width(shown.text);
+        size_t width;
         if (room == 0)
             continue;
+        const fr_table_cell shown = {clean_text(at, cells[i].text, &width), cells[i].tone};
         if (width != 0) {
             fr_text_pad(out, pending);
             print_cell(out, style, &shown, width, room, table->columns[i].keeps_end);
@@ -197,15 +182,37 @@ static void print_row(const fr_table *table, const layout *fit, const fr_style *
     fr_buf_putc(out, '\n');
 }
 
+static void print_titles(printing *at, const layout *fit, const fr_style *style, fr_buf *out)
+{
+    fr_table_cell cells[FR_TABLE_COLUMNS] = {{NULL, FR_TONE_PLAIN}};
+
+    for (size_t i = 0; i < at->table->column_count; i++)
+        cells[i] = (fr_table_cell){at->table->columns[i].title, FR_TONE_BOLD};
+    print_row(at, fit, style, cells, out);
+}
+
+static void print_rows(printing *at, const layout *fit, const fr_style *style, fr_buf *out)
+{
+    const fr_table *table = at->table;
+
+    for (size_t row = 0; row < table->row_count; row++) {
+        fr_table_cell cells[FR_TABLE_COLUMNS] = {{NULL, FR_TONE_PLAIN}};
+        if (table->row(table->context, row, cells))
+            print_row(at, fit, style, cells, out);
+    }
+}
+
 int32_t fr_table_print(const fr_table *table, const fr_style *style, fr_buf *out)
 {
-    if (table->row_count == 0)
-        return FRACTARY_OK;
+    printing at = {.table = table};
 
-    const layout fit = fit_into(table, style->width);
-    const cell *cells = (const cell *)(const void *)table->cells.data;
-    print_row(table, &fit, style, NULL, out);
-    for (size_t row = 0; row < table->row_count; row++)
-        print_row(table, &fit, style, cells + row * table->column_count, out);
-    return out->failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
+    measure(&at);
+    const layout fit = fit_into(&at, style->width);
+    if (at.rows > 0) {
+        print_titles(&at, &fit, style, out);
+        print_rows(&at, &fit, style, out);
+    }
+    const int failed = at.clean.failed || out->failed;
+    fr_buf_finish(&at.clean);
+    return failed ? FRACTARY_E_NOMEM : FRACTARY_OK;
 }

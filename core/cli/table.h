@@ -16,26 +16,24 @@ typedef struct fr_table_column {
 } fr_table_column;
 
 typedef struct fr_table_cell {
-    const char *text; /* copied, made harmless; NULL counts as empty */
+    const char *text; /* made harmless as it is printed; NULL counts as empty */
     fr_tone tone;
 } fr_table_cell;
 
+/* What is to be printed. Nothing of it is copied: ten thousand rows are asked
+ * for twice, to be measured and to be printed. */
 typedef struct fr_table {
-    const fr_table_column *columns; /* borrowed */
-    size_t column_count;
+    const fr_table_column *columns;
+    size_t column_count; /* at most FR_TABLE_COLUMNS */
     size_t row_count;
-    fr_buf texts; /* of all cells, a NUL behind each */
-    fr_buf cells; /* struct of each cell             */
-    size_t widest[FR_TABLE_COLUMNS];
+    const void *context;
+    /* Fills in the cells of a row, which are empty before; zero leaves the row
+     * out. Texts must live until the next call. */
+    int (*row)(const void *context, size_t index, fr_table_cell *cells);
 } fr_table;
 
-/* At most FR_TABLE_COLUMNS columns, which must outlive the table. */
-void fr_table_init(fr_table *table, const fr_table_column *columns, size_t count);
-void fr_table_finish(fr_table *table);
-/* Adds a row of as many cells as there are columns. FRACTARY_OK or _E_NOMEM. */
-int32_t fr_table_row(fr_table *table, const fr_table_cell *cells);
-/* Appends heading and rows. A column without any text is left out.
- * FRACTARY_OK or _E_NOMEM. */
+/* Appends heading and rows; nothing where there are no rows. A column without
+ * any text is left out. FRACTARY_OK or _E_NOMEM. */
 int32_t fr_table_print(const fr_table *table, const fr_style *style, fr_buf *out);
 
 #endif

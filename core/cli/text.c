@@ -29,16 +29,6 @@ static void put_special(fr_buf *out, uint32_t code, int lines)
         fr_buf_printf(out, "\\u%04" PRIx32, code);
 }
 
-/* Most text is plain, so whole runs of it are copied at once. */
-static size_t plain_run(const char *text, size_t length)
-{
-    size_t run = 0;
-
-    while (run < length && (unsigned char)text[run] >= 0x20 && (unsigned char)text[run] < 0x7F)
-        run++;
-    return run;
-}
-
 /* Appends one character or one byte that is none; returns its length. */
 static size_t put_character(fr_buf *out, const char *text, size_t left, int lines)
 {
@@ -59,7 +49,8 @@ void fr_text_clean(fr_buf *out, const char *text, int lines)
     size_t left = text != NULL ? strlen(text) : 0;
 
     while (left > 0) {
-        size_t bytes = plain_run(text, left);
+        /* Most text is plain, so whole runs of it are copied at once. */
+        size_t bytes = fr_str_ascii(text, left);
         if (bytes > 0)
             fr_buf_append(out, text, bytes);
         else

@@ -39,6 +39,7 @@ static void free_slot(void *item)
 
     fr_manifest_free(s->entry.manifest);
     free(s->entry.folder);
+    free(s->entry.error);
     free(s);
 }
 
@@ -55,7 +56,6 @@ static slot *add_slot(const place_reader *reader, char *folder)
     }
     s->entry.folder = folder;
     s->entry.origin = reader->place->origin;
-    s->entry.error.size = sizeof s->entry.error;
     s->name = fr_path_name(folder);
     s->rank = reader->rank;
     if (fr_vec_push(&reader->catalog->slots, s) == FRACTARY_OK)
@@ -71,18 +71,43 @@ static int may_be_folder(const char *path, unsigned char kind)
 
 /* What is itself no link, in a place whose path has none, needs no looking for
  * links once more. */
-static int32_t read_entry(const place_reader *reader, slot *s, const char *name, unsigned char kind)
+static int32_t read_manifest(const place_reader *reader, slot *s, const char *name,
+                             unsigned char kind, fractary_error *error)
 {
     fr_manifest **manifest = &s->entry.manifest;
 
     if (reader->real == NULL || kind != DT_DIR)
-        return fr_manifest_read(s->entry.folder, manifest, &s->entry.error);
+        return fr_manifest_read(s->entry.folder, manifest, error);
     char *real = fr_path_join(reader->real, name);
     if (real == NULL)
         return FRACTARY_E_NOMEM;
-    const int32_t status = fr_manifest_read_real(real, manifest, &s->entry.error);
+    const int32_t status = fr_manifest_read_real(real, manifest, error);
     free(real);
     return status;
+}
+
+/* Room for an error is taken where there is one: it is larger than all else. */
+static int32_t note_bad(slot *s, const fractary_error *said)
+{
+    s->entry.error = malloc(sizeof *said);
+    if (s->entry.error == NULL)
+        return FRACTARY_E_NOMEM;
+    *s->entry.error = *said;
+    return FRACTARY_OK;
+}
+
+/* FRACTARY_OK for a bad one, too. */
+static int32_t read_entry(const place_reader *reader, slot *s, const char *name, unsigned char kind)
+{
+    fractary_error said = FR_ERROR_INIT;
+    const int32_t status = read_manifest(reader, s, name, kind, &said);
+
+    if (status == FRACTARY_E_NOMEM)
+        return status;
+    if (status != FRACTARY_OK)
+        return note_bad(s, &said);
+    s->name = s->entry.manifest->id;
+    return FRACTARY_OK;
 }
 
 /* One entry of a place. What is wrong with a plugin stays with its entry; only
@@ -105,10 +130,9 @@ static int32_t visit(void *context, const char *name, unsigned char kind)
     s = add_slot(reader, folder);
     if (s == NULL)
         return fr_error_nomem(reader->error);
-    const int32_t status = read_entry(reader, s, name, kind);
-    if (status == FRACTARY_OK)
-        s->name = s->entry.manifest->id;
-    return status == FRACTARY_E_NOMEM ? fr_error_nomem(reader->error) : FRACTARY_OK;
+    if (read_entry(reader, s, name, kind) != FRACTARY_OK)
+        return fr_error_nomem(reader->error);
+    return FRACTARY_OK;
 }
 
 /* A place that cannot be read is one bad entry; the others still serve. */
@@ -128,9 +152,8 @@ static int32_t read_place(place_reader *reader)
     if (status == FRACTARY_E_NOMEM)
         return fr_error_nomem(reader->error);
     s = add_slot(reader, fr_str_dup(reader->place->folder));
-    if (s == NULL)
+    if (s == NULL || note_bad(s, &said) != FRACTARY_OK)
         return fr_error_nomem(reader->error);
-    s->entry.error = said;
     return FRACTARY_OK;
 }
 
@@ -273,8 +296,8 @@ int32_t fr_catalog_find(const fr_catalog *catalog, const char *id, const fr_mani
     if (bad == NULL)
         return is_missing(catalog, id, error);
     if (error != NULL)
-        *error = bad->error;
-    return bad->error.status;
+        *error = *bad->error;
+    return bad->error->status;
 }
 
 const char *fr_catalog_meant(const fr_catalog *catalog, const char *id)

@@ -10,7 +10,7 @@ typedef struct fr_catalog_entry {
     char *folder;
     const char *origin; /* "project", "user", "system", "path", "tree"; the place's */
     const struct fr_catalog_entry *shadowed_by; /* or NULL */
-    fractary_error error;                       /* why it is bad */
+    fractary_error *error;                      /* why it is bad; NULL for a usable one */
 } fr_catalog_entry;
 
 typedef struct fr_catalog fr_catalog;

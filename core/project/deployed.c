@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "project/markdown.h"
 #include "project/registry_entry.h"
+#include "project/registry_place.h"
 #include <ctype.h>
 #include <fractary-plugin/str.h>
 #include <fractary-plugin/vec.h>
@@ -216,13 +217,9 @@ static void print_remark(const fr_json *entry, fr_buf *out)
     fr_markdown_text(reason, out);
 }
 
-static void print_row(const fr_json *entry, int stacks, fr_buf *out)
+static void print_row(const fr_json *entry, fr_buf *out)
 {
     print_name(entry, out);
-    if (stacks) {
-        fr_buf_puts(out, " | ");
-        fr_markdown_text(fr_json_get_string(entry, "stack"), out);
-    }
     fr_buf_puts(out, " | ");
     fr_markdown_code(fr_json_get_string(entry, "id"), out);
     fr_buf_puts(out, " | ");
@@ -253,29 +250,16 @@ static void print_attention(const fr_vec *entries, const fr_registry_counts *cou
     }
 }
 
-static int has_stacks(const fr_vec *entries)
-{
-    for (size_t i = 1; i < entries->count; i++) {
-        if (!fr_str_equal(fr_json_get_string(entries->items[i], "stack"),
-                          fr_json_get_string(entries->items[0], "stack")))
-            return 1;
-    }
-    return 0;
-}
-
 static void print_resources(const fr_vec *entries, fr_buf *out)
 {
-    const int stacks = has_stacks(entries);
-
     for (size_t i = 0; i < entries->count; i++) {
         if (i == 0 || compare_services(entries->items[i - 1], entries->items[i]) != 0) {
             fr_buf_puts(out, "\n## ");
             print_service(entries->items[i], out);
-            fr_buf_printf(out, "\n\n| Resource | Address |%s ID | ARN | Region | Status |\n",
-                          stacks ? " Stack |" : "");
-            fr_buf_printf(out, "|---|---|%s---|---|---|---|\n", stacks ? "---|" : "");
+            fr_buf_puts(out, "\n\n| Resource | Address | ID | ARN | Region | Status |\n"
+                             "|---|---|---|---|---|---|\n");
         }
-        print_row(entries->items[i], stacks, out);
+        print_row(entries->items[i], out);
     }
 }
 
@@ -290,6 +274,19 @@ static int32_t sort_entries(const fr_json *registry, fr_vec *entries)
     return status;
 }
 
+static void print_heading(const fr_registry_place *place, fr_buf *out)
+{
+    fr_buf_puts(out, "# ");
+    fr_markdown_text(place->project, out);
+    fr_buf_puts(out, place->project != NULL && place->project[0] != '\0' ? ": " : "");
+    fr_markdown_text(place->environment, out);
+    if (fr_registry_has_folder(place)) {
+        fr_buf_puts(out, ", stack ");
+        fr_markdown_text(place->stack, out);
+    }
+    fr_buf_puts(out, "\n\n");
+}
+
 int32_t fr_deployed_print(const fr_registry_place *place, const fr_json *registry, fr_buf *out)
 {
     fr_registry_counts counts = {0};
@@ -298,11 +295,7 @@ int32_t fr_deployed_print(const fr_registry_place *place, const fr_json *registr
     if (sort_entries(registry, &entries) != FRACTARY_OK)
         out->failed = 1;
     fr_registry_count(fr_json_get(registry, "resources"), &counts);
-    fr_buf_puts(out, "# ");
-    fr_markdown_text(place->project, out);
-    fr_buf_puts(out, place->project != NULL && place->project[0] != '\0' ? ": " : "");
-    fr_markdown_text(place->environment, out);
-    fr_buf_puts(out, "\n\n");
+    print_heading(place, out);
     print_last(registry, out);
     print_summary(registry, &counts, out);
     print_attention(&entries, &counts, out);

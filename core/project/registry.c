@@ -12,10 +12,14 @@
 /* ------------------------------------------------------------------------- places */
 
 /* The stack of a project that names none has the environment's own folder. */
+int fr_registry_has_folder(const fr_registry_place *place)
+{
+    return place->stack != NULL && !fr_str_equal(place->stack, FR_REGISTRY_STACK);
+}
+
 char *fr_registry_path(const fr_registry_place *place, const char *name)
 {
-    if (place->stack != NULL && place->stack[0] != '\0' &&
-        !fr_str_equal(place->stack, FR_REGISTRY_STACK))
+    if (fr_registry_has_folder(place))
         return fr_str_format("%s/deployments/%s/%s/%s", place->folder, place->environment,
                              place->stack, name);
     return fr_str_format("%s/deployments/%s/%s", place->folder, place->environment, name);
@@ -158,54 +162,11 @@ int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int 
     return status;
 }
 
-const char *fr_registry_stack_of(const fr_json *entry)
-{
-    const char *stack = fr_json_get_string(entry, "stack");
-
-    return stack != NULL ? stack : FR_REGISTRY_STACK;
-}
-
-/* A new array with the entries of one stack. */
-static int32_t keep_stack(fr_json *registry, const char *stack)
-{
-    const fr_json *resources = fr_json_get(registry, "resources");
-    fr_json *kept = fr_json_array();
-    int32_t status = kept != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
-
-    for (const fr_json *e = fr_json_first(resources); e != NULL && status == FRACTARY_OK;
-         e = fr_json_next(e)) {
-        if (fr_str_equal(fr_registry_stack_of(e), stack))
-            status = fr_json_add(kept, fr_json_copy(e));
-    }
-    if (status == FRACTARY_OK)
-        return fr_json_set(registry, "resources", kept);
-    fr_json_free(kept);
-    return status;
-}
-
-static int has_other_stacks(const fr_json *registry, const char *stack)
-{
-    const fr_json *e = fr_json_first(fr_json_get(registry, "resources"));
-
-    while (e != NULL && fr_str_equal(fr_registry_stack_of(e), stack))
-        e = fr_json_next(e);
-    return e != NULL;
-}
-
 int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error)
 {
     int stays;
-    int32_t status = fr_registry_check_place(place, error);
+    const int32_t status = fr_registry_check_place(place, error);
 
     *out = NULL;
-    if (status == FRACTARY_OK)
-        status = fr_registry_read_all(place, out, &stays, error);
-    if (status != FRACTARY_OK || place->stack == NULL || place->stack[0] == '\0' ||
-        !has_other_stacks(*out, place->stack))
-        return status;
-    if (keep_stack(*out, place->stack) == FRACTARY_OK)
-        return FRACTARY_OK;
-    fr_json_free(*out);
-    *out = NULL;
-    return fr_error_nomem(error);
+    return status == FRACTARY_OK ? fr_registry_read_all(place, out, &stays, error) : status;
 }

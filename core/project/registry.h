@@ -15,7 +15,8 @@
 typedef struct fr_registry_place {
     const char *folder; /* fr_config_folder()                            */
     const char *environment;
-    const char *stack;   /* "default" where there is one stack            */
+    const char *stack;   /* "default" (or NULL) where there is one stack;
+                          * another one has a folder of its own          */
     const char *project; /* for the heading of DEPLOYED.md                */
 } fr_registry_place;
 
@@ -31,16 +32,15 @@ typedef struct fr_registry_change {
 } fr_registry_change;
 
 /* Reads the registry; *out is an object with `resources` (empty array where
- * there is no file): those of place->stack, or all where that is NULL or "".
- * The caller frees it. FRACTARY_E_CONFIG for one that is broken or of a newer
+ * there is no file). The caller frees it. FRACTARY_E_CONFIG for one that is broken or of a newer
  * version; FRACTARY_E_INVALID for an environment's name that can be none. */
 int32_t fr_registry_read(const fr_registry_place *place, fr_json **out, fractary_error *error);
 
 /* Writes registry.json (sorted by address; created_at and run of a known
  * address kept, verified_at kept where not given anew and null where the cloud
- * gave no answer, updated_at new where a fact changed; entries of other stacks
- * stay), then DEPLOYED.md, then a line of history. `resources` is a JSON array,
- * as in registry/1.commit(). When registry.json cannot be written nothing has changed; when one of the others
+ * gave no answer, updated_at new where a fact changed), then DEPLOYED.md, then a
+ * line of history. `resources` is a JSON array, as in registry/1.commit(). When
+ * registry.json cannot be written nothing has changed; when one of the others
  * cannot, the error says so and the rest is written. A registry that was broken
  * is kept beside the new one as registry.json.broken; one of a newer version is
  * refused. */

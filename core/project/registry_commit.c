@@ -18,23 +18,11 @@
 /* Broken registries that are kept. */
 #define ASIDE_LIMIT 100
 
-static const char *stack_meant(const fr_registry_place *place)
-{
-    return place->stack != NULL ? place->stack : FR_REGISTRY_STACK;
-}
-
 /* ------------------------------------------------------------------------- merging */
 
 static int by_address(const void *a, const void *b)
 {
     return strcmp(fr_json_get_string(a, "address"), fr_json_get_string(b, "address"));
-}
-
-static int by_address_and_stack(const void *a, const void *b)
-{
-    const int order = by_address(a, b);
-
-    return order != 0 ? order : strcmp(fr_registry_stack_of(a), fr_registry_stack_of(b));
 }
 
 /* The entry of that address in a list sorted by it, or NULL. */
@@ -60,8 +48,8 @@ static const fr_json *find_known(const fr_vec *known, const char *address)
 struct commit {
     const fr_registry_place *place;
     const fr_registry_change *change;
-    fr_json *old;   /* all stacks                          */
-    fr_vec known;   /* entries of this stack, by address   */
+    fr_json *old;
+    fr_vec known;   /* its entries, by address             */
     fr_vec entries; /* of the new registry; owned          */
     fr_json *registry;
     fr_registry_counts counts;
@@ -82,16 +70,13 @@ static int32_t add_entry(struct commit *commit, fr_json *entry)
     return status;
 }
 
-/* Parts the old entries into those of this stack and those that stay. */
-static int32_t part_old(struct commit *commit)
+static int32_t sort_old(struct commit *commit)
 {
-    const char *stack = stack_meant(commit->place);
     int32_t status = FRACTARY_OK;
 
     for (fr_json *e = fr_json_first(fr_json_get(commit->old, "resources"));
          e != NULL && status == FRACTARY_OK; e = fr_json_next(e))
-        status = fr_str_equal(fr_registry_stack_of(e), stack) ? fr_vec_push(&commit->known, e)
-                                                              : add_entry(commit, fr_json_copy(e));
+        status = fr_vec_push(&commit->known, e);
     fr_vec_sort(&commit->known, by_address);
     return status;
 }
@@ -110,18 +95,10 @@ static int32_t add_resource(struct commit *commit, const fr_json *resource)
 
 static void count_removed(struct commit *commit)
 {
-    const char *stack = stack_meant(commit->place);
-    fr_vec present = {0};
-
-    for (size_t i = 0; i < commit->entries.count; i++) {
-        if (fr_str_equal(fr_registry_stack_of(commit->entries.items[i]), stack) &&
-            fr_vec_push(&present, commit->entries.items[i]) != FRACTARY_OK)
-            break;
-    }
     for (size_t i = 0; i < commit->known.count; i++)
         commit->counts.removed +=
-            find_known(&present, fr_json_get_string(commit->known.items[i], "address")) == NULL;
-    fr_vec_finish(&present, NULL);
+            find_known(&commit->entries, fr_json_get_string(commit->known.items[i], "address")) ==
+            NULL;
 }
 
 static int32_t check_resources(const fr_json *resources, fractary_error *error)
@@ -138,12 +115,12 @@ static int32_t check_resources(const fr_json *resources, fractary_error *error)
 
 static int32_t merge(struct commit *commit, const fr_json *resources)
 {
-    int32_t status = part_old(commit);
+    int32_t status = sort_old(commit);
 
     for (const fr_json *e = fr_json_first(resources); e != NULL && status == FRACTARY_OK;
          e = fr_json_next(e))
         status = add_resource(commit, e);
-    fr_vec_sort(&commit->entries, by_address_and_stack);
+    fr_vec_sort(&commit->entries, by_address);
     count_removed(commit);
     return status;
 }
@@ -296,8 +273,8 @@ static int32_t put_aside(const fr_registry_place *place, fractary_error *error)
 
     errno = path != NULL ? EEXIST : ENOMEM;
     for (int i = 1; i <= ASIDE_LIMIT && !done && errno == EEXIST; i++) {
-        char *aside = i == 1 ? fr_str_format("%s.broken", path)
-                             : fr_str_format("%s.broken.%d", path, i);
+        char *aside =
+            i == 1 ? fr_str_format("%s.broken", path) : fr_str_format("%s.broken.%d", path, i);
         errno = ENOMEM;
         done = aside != NULL && link(path, aside) == 0;
         free(aside);

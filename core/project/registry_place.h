@@ -12,13 +12,13 @@ char *fr_registry_path(const fr_registry_place *place, const char *name);
 /* FRACTARY_E_INVALID when the environment's name can be no folder. */
 int32_t fr_registry_check_place(const fr_registry_place *place, fractary_error *error);
 
-/* As fr_registry_read(), but with all stacks; *stays is set when the file was
+/* As fr_registry_read(); *stays is set when the file was
  * refused for its version or its environment: it is somebody else's. */
 int32_t fr_registry_read_all(const fr_registry_place *place, fr_json **out, int *stays,
                              fractary_error *error);
 /* A registry without resources; NULL without memory. */
 fr_json *fr_registry_empty(const fr_registry_place *place);
-/* Lives as long as the entry. */
-const char *fr_registry_stack_of(const fr_json *entry);
+/* Non-zero when the stack has a folder of its own below the environment's. */
+int fr_registry_has_folder(const fr_registry_place *place);
 
 #endif

@@ -86,14 +86,19 @@ static int is_resource(fractary_string_view type)
     return type.length == sizeof quoted - 1 && memcmp(type.data, quoted, type.length) == 0;
 }
 
+static int is_in_stamp(const fr_json_part *part)
+{
+    return fr_json_part_is(part, "seq") || fr_json_part_is(part, "time") ||
+           fr_json_part_is(part, "run") || fr_json_part_is(part, "source");
+}
+
 /* What a stamp has is the core's to write. */
 static int is_stamped(const fr_json_outline *outline)
 {
-    static const char *const stamp[] = {"seq", "time", "run", "source"};
     int found = 0;
 
-    for (size_t i = 0; i < sizeof stamp / sizeof *stamp; i++)
-        found = found || fr_json_outline_find(outline, NULL, stamp[i]) != NULL;
+    for (size_t i = 0; i < outline->count; i++)
+        found |= outline->parts[i].parent == NULL && is_in_stamp(&outline->parts[i]);
     return found;
 }
 

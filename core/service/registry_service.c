@@ -58,10 +58,9 @@ typedef struct outlet {
 
 /* An entry goes out as it stands, without a tree: there may be ten thousand.
  * It is a line of the file, unless somebody gave the file another form. */
-static int32_t emit_entry(void *context, const fr_registry_view *view)
+static int32_t emit_entry(void *context, fractary_string_view entry)
 {
     outlet *to = context;
-    fractary_string_view entry = view->json;
 
     if (memchr(entry.data, '\n', entry.length) != NULL) {
         fr_buf_clear(&to->line);

@@ -25,6 +25,8 @@ int fr_str_glob(const char *pattern, const char *text);
 /* Decimal, whole text, no sign, no space; non-zero on success. */
 int fr_str_to_u64(const char *text, uint64_t *out);
 
+/* How many of the first bytes are printable ASCII, space to tilde. */
+size_t fr_str_ascii(const char *data, size_t length);
 /* Non-zero when the bytes are well-formed UTF-8 (RFC 3629). */
 int fr_str_is_utf8(const char *data, size_t length);
 /* Length in bytes (1 to 4) of the well-formed UTF-8 character at `data`, of

@@ -105,15 +105,16 @@ def bench_list(table, folder, _):
 
 
 def registry(entries):
-    """A registry as deploy writes it, an entry a line, of `entries` parameters."""
+    """A registry as deploy writes it, an entry a line, sorted, of `entries` parameters."""
     moment = "2025-01-01T00:00:00Z"
-    common = {"type": "aws_ssm_parameter", "provider": "registry.terraform.io/hashicorp/aws", "region": "eu-central-1",
-              "status": "verified", "verified_at": moment, "account": "123456789012", "stack": "default", "run": "r-1",
-              "created_at": moment, "updated_at": moment}
-    resources = [{"address": f"aws_ssm_parameter.p[{n}]", "name": "p", "id": f"/notes/test/{n}",
-                  "arn": f"arn:aws:ssm:eu-central-1:123456789012:parameter/notes/test/{n}",
+    resources = [{"address": f"aws_ssm_parameter.p[{n}]", "type": "aws_ssm_parameter", "name": "p",
+                  "provider": "registry.terraform.io/hashicorp/aws", "id": f"/notes/test/{n}",
+                  "arn": f"arn:aws:ssm:eu-central-1:123456789012:parameter/notes/test/{n}", "region": "eu-central-1",
                   "console_url": f"https://eu-central-1.console.aws.amazon.com/systems-manager/parameters/notes/test/{n}",
-                  **common} for n in range(entries)]
+                  "account": "123456789012", "status": "verified", "verified_at": moment, "stack": "default",
+                  "run": "20250101T000000Z-0a1b2c", "created_at": moment, "updated_at": moment}
+                 for n in range(entries)]
+    resources.sort(key=lambda resource: resource["address"])
     head = f'"version": 1,\n  "environment": "test",\n  "updated_at": "{moment}",\n  "resources": ['
     lines = ",\n    ".join(json.dumps(resource, separators=(",", ":")) for resource in resources)
     return f"{{\n  {head}\n    {lines}\n  ]\n}}\n"
@@ -139,9 +140,11 @@ def bench_resources(table, folder, _):
     shown = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True).stdout
     if f"/notes/test/{REGISTRY_ENTRIES - 1}" not in shown and f"p[{REGISTRY_ENTRIES - 1}]" not in shown:
         sys.exit(f"bench: resources does not show all {REGISTRY_ENTRIES} entries")
-    milliseconds, megabytes = measure(30, command, environment, project)
-    table.row(f"fractary resources, {REGISTRY_ENTRIES} entries", 30, milliseconds, "ms")
-    table.note("  peak memory", megabytes, "MB")
+    for options in [], ["--json"]:
+        milliseconds, megabytes = measure(30, [*command, *options], environment, project)
+        figure = " ".join(["fractary resources", *options])
+        table.row(f"{figure}, {REGISTRY_ENTRIES} entries", 30, milliseconds, "ms")
+        table.note("  peak memory", megabytes, "MB")
 
 
 # --------------------------------------------------------------------- deploy

@@ -4,7 +4,7 @@
  * usage: fuzz_NAME [-runs=N] [-seed=N] [--random RUNS SEED] [FILE|FOLDER|-]...
  *
  * "-" is the standard input. An input at which a sanitizer ends the program is
- * left in $TMPDIR/fuzz-crash. */
+ * left in $FRACTARY_BUILD/fuzz-crash, or in fuzz-crash. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
@@ -155,9 +155,9 @@ static input current;
 
 static void keep_crash(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = getenv("FRACTARY_BUILD");
     char path[4096];
-    snprintf(path, sizeof path, "%s/fuzz-crash", folder ? folder : "/tmp");
+    snprintf(path, sizeof path, "%s/fuzz-crash", folder ? folder : ".");
     FILE *file = fopen(path, "wb");
     if (!file)
         return;

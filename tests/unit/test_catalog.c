@@ -106,7 +106,7 @@ START_TEST(a_bad_one_shadows_nothing)
     catalog = read_both();
     ck_assert_uint_eq(fr_catalog_count(catalog), 2);
     ck_assert_ptr_null(fr_catalog_at(catalog, 0)->manifest);
-    assert_says(fr_catalog_at(catalog, 0)->error.message, "it is built for ABI 7.0");
+    assert_says(fr_catalog_at(catalog, 0)->error->message, "it is built for ABI 7.0");
     ck_assert_ptr_null(fr_catalog_at(catalog, 1)->shadowed_by);
     ck_assert_int_eq(fr_catalog_find(catalog, "acme", &manifest, &error), FRACTARY_OK);
     fr_catalog_free(catalog);
@@ -202,8 +202,8 @@ START_TEST(a_place_with_too_many_is_one_bad_entry)
     catalog = read_both();
     ck_assert_uint_eq(fr_catalog_count(catalog), 2);
     ck_assert_str_eq(fr_catalog_at(catalog, 1)->folder, user);
-    ck_assert_int_eq(fr_catalog_at(catalog, 1)->error.status, FRACTARY_E_LIMIT);
-    ck_assert_str_ne(fr_catalog_at(catalog, 1)->error.message, "");
+    ck_assert_int_eq(fr_catalog_at(catalog, 1)->error->status, FRACTARY_E_LIMIT);
+    ck_assert_str_ne(fr_catalog_at(catalog, 1)->error->message, "");
     fr_catalog_free(catalog);
 }
 END_TEST

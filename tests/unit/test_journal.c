@@ -11,13 +11,15 @@
 #include "base/file.h"
 #include "trust/journal.h"
 
-static char folder[] = "/tmp/fractary-test-journal-XXXXXX";
+static char folder[512];
 static char path[sizeof folder + 16];
 static fractary_error error;
 
 static void set_up(void)
 {
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+    const char *parent = getenv("TMPDIR");
+
+    snprintf(folder, sizeof folder, "%s/fractary-journal-XXXXXX", parent != NULL ? parent : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/journal.jsonl", folder);
     memset(&error, 0, sizeof error);

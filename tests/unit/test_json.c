@@ -1,4 +1,5 @@
 #include "base/json_outline.h"
+#include "base/json_scan.h"
 #include "base/json_walk.h"
 #include <check.h>
 #include <fractary-plugin/json.h>
@@ -727,6 +728,54 @@ START_TEST(outline_has_members_of_two_levels)
 }
 END_TEST
 
+/* Writes "element=a" for one whose outline has a member a of that text. */
+static void note_element(void *context, fractary_string_view element,
+                         const fr_json_outline *outline)
+{
+    const fr_json_part *a = outline != NULL ? fr_json_outline_find(outline, NULL, "a") : NULL;
+
+    fr_buf_append(context, element.data, (size_t)element.length);
+    fr_buf_printf(context, "=%.*s;", a != NULL ? (int)a->value.length : 1,
+                  a != NULL         ? a->value.data
+                  : outline != NULL ? "?"
+                                    : "!");
+}
+
+static const struct {
+    const char *text, *elements;
+    int32_t status;
+} lists[] = {
+    {"{\"list\":[]}", "", FRACTARY_OK},
+    {"{\"list\": [ {\"a\":1} ,\n{ \"b\":2, \"a\": [3, 4] } ] }",
+     "{\"a\":1}=1;{ \"b\":2, \"a\": [3, 4] }=[3, 4];", FRACTARY_OK},
+    {"{\"list\":[1,\"a\",[{\"a\":1}],{}]}", "1=!;\"a\"=!;[{\"a\":1}]=!;{}=?;", FRACTARY_OK},
+    {"{\"list\":[{\"a\":{\"a\":1}},{\"b\":{\"a\":1}}]}",
+     "{\"a\":{\"a\":1}}={\"a\":1};{\"b\":{\"a\":1}}=?;", FRACTARY_OK},
+    {"{\"list\":[{\"a\":{\"b\":{\"c\":1}}},{\"a\":1,\"a\":2},{\"\\u0061\":1}]}",
+     "{\"a\":{\"b\":{\"c\":1}}}=!;{\"a\":1,\"a\":2}=!;{\"\\u0061\":1}=!;", FRACTARY_OK},
+    {"{\"other\":[{\"a\":1}],\"in\":{\"list\":[{\"a\":2}]},\"list\":[{\"a\":3}],\"z\":[{\"a\":4}]}",
+     "{\"a\":3}=3;", FRACTARY_OK},
+    {"[{\"list\":[{\"a\":1}]}]", "", FRACTARY_OK},
+    {"{\"list\":[{\"a\":1},]}", "{\"a\":1}=1;", FRACTARY_E_INVALID},
+    {"{\"list\":[{\"a\":1}]}]", "{\"a\":1}=1;", FRACTARY_E_INVALID},
+};
+
+START_TEST(elements_of_a_list_are_told)
+{
+    fr_buf told = {0};
+    fr_buf rewritten = {0};
+    const fr_json_list_reader reader = {"list", &told, note_element};
+    fr_json_outline outline = {.count = 0};
+    char *alone = strndup(lists[_i].text, strlen(lists[_i].text));
+
+    ck_assert_int_eq(fr_json_scan_outline(alone, strlen(alone), &rewritten, &outline, &reader),
+                     lists[_i].status);
+    ck_assert_str_eq(fr_buf_text(&told), lists[_i].elements);
+    fr_buf_finish(&told);
+    free(alone);
+}
+END_TEST
+
 START_TEST(members_are_found_in_a_text)
 {
     static const char text[] = " { \"x\\\\\" : \"}\\\"\" , \"n\":[{\"b\":1}], \"b\" : -2 }";
@@ -822,6 +871,7 @@ int main(void)
     tcase_add_test(all, large_objects_and_arrays_are_linear);
     tcase_add_loop_test(all, outlines, 0, (int)(sizeof outlined / sizeof *outlined));
     tcase_add_test(all, outline_has_members_of_two_levels);
+    tcase_add_loop_test(all, elements_of_a_list_are_told, 0, (int)(sizeof lists / sizeof *lists));
     tcase_add_test(all, members_are_found_in_a_text);
     tcase_add_test(all, no_walk_leaves_a_broken_text);
     tcase_add_test(all, long_strings_are_looked_at_byte_by_byte);

@@ -52,7 +52,7 @@ static const fr_registry_change second_change = {
 
 #define BUCKET                                                                                     \
     "{\"address\":\"aws_s3_bucket.data\",\"type\":\"aws_s3_bucket\",\"name\":\"orders-data\","     \
-    "\"service\":\"S3\","                                                                        \
+    "\"service\":\"S3\","                                                                          \
     "\"provider\":\"aws\",\"id\":\"orders-data\",\"arn\":\"arn:aws:s3:::orders-data\","            \
     "\"region\":\"eu-central-1\",\"account\":\"1\",\"console_url\":\"https://console/s3\","        \
     "\"status\":\"verified\",\"verified_at\":\"2026-01-31T12:00:00.000Z\","                        \
@@ -122,10 +122,10 @@ END_TEST
 
 START_TEST(test_fields)
 {
-    static const char *const keys[] = {"address", "type", "service",        "name",      "provider",
-                                       "id",      "arn",         "region",    "console_url",
-                                       "status",  "verified_at", "account",   "stack",
-                                       "run",     "created_at",  "updated_at"};
+    static const char *const keys[] = {"address",     "type",   "service",     "name",
+                                       "provider",    "id",     "arn",         "region",
+                                       "console_url", "status", "verified_at", "account",
+                                       "stack",       "run",    "created_at",  "updated_at"};
 
     ck_assert_int_eq(commit(&first_change, "[" QUEUE "," BUCKET "]"), FRACTARY_OK);
     fr_json *registry = read_back();
@@ -376,11 +376,17 @@ static const struct bad {
     {"{\"version\": 1, \"resources\": [1]}", "no address"},
     {"{\"version\": 1, \"resources\": [{\"address\": 1}]}", "no address"},
     {"{\"version\": 2, \"resources\": []}", "version 2"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\", \"x\": 1, \"x\": 2}]}",
+     "\"x\" is there twice"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\"}], \"resources\": []}",
+     "is there twice"},
+    {"{\"version\": 1, \"resources\": [{\"address\": \"a\"}, {\"x\": {\"y\": {\"z\": 1}}}]}",
+     "no address"},
 };
 
-static int32_t count_view(void *context, const fr_registry_view *view)
+static int32_t count_view(void *context, fractary_string_view resource)
 {
-    (void)view;
+    (void)resource;
     ++*(int *)context;
     return FRACTARY_OK;
 }
@@ -498,15 +504,13 @@ struct seen {
     size_t stop_at;
 };
 
-static int32_t see(void *context, const fr_registry_view *view)
+static int32_t see(void *context, fractary_string_view resource)
 {
     struct seen *seen = context;
+    fr_json *tree = fr_json_parse(resource.data, resource.length, NULL);
 
-    fr_registry_view_text(view, FR_REGISTRY_ADDRESS, &seen->addresses);
-    fr_buf_putc(&seen->addresses, '\n');
-    ck_assert_int_eq(
-        fr_json_add(seen->tree, fr_json_parse(view->json.data, view->json.length, NULL)),
-        FRACTARY_OK);
+    fr_buf_printf(&seen->addresses, "%s\n", fr_json_get_string(tree, "address"));
+    ck_assert_int_eq(fr_json_add(seen->tree, tree), FRACTARY_OK);
     return fr_json_count(seen->tree) == seen->stop_at ? FRACTARY_E_CANCELLED : FRACTARY_OK;
 }
 
@@ -532,15 +536,17 @@ START_TEST(test_each_reads_any_form)
 {
     struct seen seen = {.tree = fr_json_array()};
 
-    fixture_write(folder, "deployments/test/registry.json",
-                  "\n{ \"resources\" : [ {\"x\":[{\"address\":\"no\"}],\n\t\"address\" : \"a\" , "
-                  "\"n\":{} } ,{\"address\":\"b\",\"stack\":\"other\"} ] , \"version\":1 }");
+    fixture_write(
+        folder, "deployments/test/registry.json",
+        "\n{ \"resources\" : [ {\"x\":[{\"address\":\"no\"}],\n\t\"address\" : \"a\" , "
+        "\"n\":{} } ,{\"address\":\"b\",\"stack\":\"other\"},{\"\\u0061ddress\":\"c\","
+        "\"stack\":\"default\"},{\"x\":{\"y\":{}},\"address\":\"d\",\"stack\":\"other\"} ] , "
+        "\"version\":1,\"more\":[{\"address\":\"e\"}] }");
     ck_assert_int_eq(fr_registry_each(&place, see, &seen, &error), FRACTARY_OK);
-    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\n");
-    place.stack = "";
-    seen.stop_at = 2;
+    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\nb\nc\nd\n");
+    seen.stop_at = 6;
     ck_assert_int_eq(fr_registry_each(&place, see, &seen, &error), FRACTARY_E_CANCELLED);
-    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\na\n");
+    ck_assert_str_eq(fr_buf_text(&seen.addresses), "a\nb\nc\nd\na\nb\n");
     fr_json_free(seen.tree);
     fr_buf_finish(&seen.addresses);
     place.environment = "none";

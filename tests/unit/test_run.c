@@ -12,13 +12,15 @@
 #include "base/file.h"
 #include "trust/run.h"
 
-static char folder[] = "/tmp/fractary-test-run-XXXXXX";
+static char folder[512];
 static fractary_error error;
 static fr_run *run;
 
 static void set_up(void)
 {
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+    const char *parent = getenv("TMPDIR");
+
+    snprintf(folder, sizeof folder, "%s/fractary-run-XXXXXX", parent != NULL ? parent : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     memset(&error, 0, sizeof error);
     error.size = sizeof error;

@@ -248,7 +248,6 @@ START_TEST(a_state_is_one_stacks)
     const fr_state_owner web = {config, "test", "web"};
     const fr_state_owner net = {config, "test", "net"};
     const fr_state_owner other = {config, "prod", "web"};
-    fractary_error error = FR_ERROR_INIT;
     fr_state state = {
         .backend = (char *)"s3", .address = (char *)"s3://b/k", .workspace = (char *)"default"};
 

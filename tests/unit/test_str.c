@@ -142,6 +142,24 @@ START_TEST(utf8_table)
 END_TEST
 
 /* Every code point, encoded here by the definition, reads back as itself. */
+/* Every byte, at every place of a text of two words and a rest. */
+START_TEST(ascii_ends_at_the_first_other_byte)
+{
+    char text[20];
+
+    for (size_t place = 0; place < sizeof text; place++) {
+        for (int byte = 0; byte < 256; byte++) {
+            memset(text, 'a' + (int)place, sizeof text);
+            text[place] = (char)byte;
+            const size_t expected = byte >= 0x20 && byte <= 0x7E ? sizeof text : place;
+            ck_assert_uint_eq(fr_str_ascii(text, sizeof text), expected);
+        }
+    }
+    ck_assert_uint_eq(fr_str_ascii("abc", 2), 2);
+    ck_assert_uint_eq(fr_str_ascii(NULL, 0), 0);
+}
+END_TEST
+
 START_TEST(utf8_of_every_code_point)
 {
     for (uint32_t code = 1; code < 0x110000; code++) {
@@ -250,6 +268,7 @@ int main(void)
     tcase_add_test(all, numbers);
     tcase_add_test(all, utf8_table);
     tcase_add_test(all, utf8_of_every_code_point);
+    tcase_add_test(all, ascii_ends_at_the_first_other_byte);
     tcase_add_test(all, width_table);
     tcase_add_test(all, fit_counts_columns);
     tcase_add_test(all, nearest_word);
