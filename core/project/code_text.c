@@ -78,9 +78,20 @@ static fr_code_known literal(const fr_hcl_token *value, fr_buf *out)
                : FR_CODE_UNKNOWN;
 }
 
+/* The name behind the dot, whose depth is one more. */
+static const char *inner_name(const char *key, size_t *depth)
+{
+    const char *dot = strchr(key, '.');
+
+    *depth = dot != NULL ? 2 : 1;
+    return dot != NULL ? dot + 1 : key;
+}
+
 static fr_code_known in_object(const fr_hcl_attribute *object, const char *key,
                                fr_hcl_token *value, fr_buf *out)
 {
+    size_t depth;
+    const char *name = inner_name(key, &depth);
     fr_buf pairs = {0};
     fr_code_known known = FR_CODE_ABSENT;
 
@@ -88,7 +99,7 @@ static fr_code_known in_object(const fr_hcl_attribute *object, const char *key,
         known = FR_CODE_UNKNOWN;
     const fr_code_pair *pair = (const fr_code_pair *)(const void *)pairs.data;
     for (size_t i = 0; i < pairs.length / sizeof *pair && known == FR_CODE_ABSENT; i++) {
-        if (pair[i].depth != 1 || !fr_code_pair_is(&pair[i], key))
+        if (pair[i].depth != depth || !fr_code_pair_is(&pair[i], name))
             continue;
         *value = pair[i].value;
         known = literal(value, out);
@@ -116,13 +127,20 @@ fr_code_known fr_code_setting(const fr_hcl_block *block, const char *group, cons
                               fr_hcl_token *value, fr_buf *out)
 {
     const fr_hcl_attribute *object = group != NULL ? fr_hcl_attribute_of(block, group) : NULL;
+    const char *dot = strchr(key, '.');
 
     *value = (fr_hcl_token){.kind = FR_HCL_END};
     if (object != NULL)
         return in_object(object, key, value, out);
     if (group != NULL)
         block = fr_hcl_find(block, group, NULL);
-    return block != NULL ? in_block(block, key, value, out) : FR_CODE_ABSENT;
+    if (block == NULL || dot == NULL)
+        return block != NULL ? in_block(block, key, value, out) : FR_CODE_ABSENT;
+    char *inner = fr_str_ndup(key, (size_t)(dot - key));
+    const fr_code_known known =
+        inner != NULL ? fr_code_setting(block, inner, dot + 1, value, out) : FR_CODE_UNKNOWN;
+    free(inner);
+    return known;
 }
 
 /* ----------------------------------------------------------------------- paths */

@@ -18,15 +18,15 @@ typedef struct fr_code_pair {
 int32_t fr_code_pairs(const fr_hcl_attribute *attribute, fr_buf *out);
 int fr_code_pair_is(const fr_code_pair *pair, const char *key);
 
-/* The setting `key` of a block, which has it as an attribute, or of its
- * argument `group`, which may be an object or a block, when `group` is not
- * NULL. */
 typedef enum fr_code_known {
     FR_CODE_ABSENT,
     FR_CODE_UNKNOWN, /* it is there and no literal */
     FR_CODE_LITERAL
 } fr_code_known;
-/* Appends the literal's text. */
+/* The setting `key` ("name", or "workspaces.name" for one further inside) of a
+ * block, or of its argument `group`, which may be an object or a block, when
+ * `group` is not NULL. Appends the literal's text. *value: the string that
+ * stands there, else of kind FR_HCL_END. */
 fr_code_known fr_code_setting(const fr_hcl_block *block, const char *group, const char *key,
                               fr_hcl_token *value, fr_buf *out);
 
