@@ -117,12 +117,21 @@ static int looks_for(const char *data, const char *resource)
     return 0;
 }
 
+/* What is written with escapes is looked for the long way. */
+static int mentions(const fr_hcl_attribute *attribute, const char *text)
+{
+    return strpbrk(text, "\"\\\n\r\t$%") != NULL ||
+           memmem(attribute->text, attribute->length, text, strlen(text)) != NULL;
+}
+
+/* Most have neither the name nor the value anywhere. */
 static int has_tag(const fr_hcl_attribute *attribute, const fr_json *tag)
 {
     fr_buf pairs = {0};
     int found = 0;
 
-    if (fr_code_pairs(attribute, &pairs) != FRACTARY_OK)
+    if (!mentions(attribute, fr_json_key(tag)) || !mentions(attribute, fr_json_string(tag)) ||
+        fr_code_pairs(attribute, &pairs) != FRACTARY_OK)
         return 0;
     const fr_code_pair *pair = (const fr_code_pair *)(const void *)pairs.data;
     for (size_t i = 0; i < pairs.length / sizeof *pair && !found; i++) {
