@@ -237,8 +237,8 @@ static int32_t add_needs(const fr_stack *stack, fr_json *object, fr_buf *text)
 }
 
 static const fr_table_column columns[] = {
-    {"STACK", 8, 0, 0},       {"DIRECTORY", 10, 3, 1}, {"ENVIRONMENTS", 8, 5, 0},
-    {"DEPENDS ON", 8, 2, 0},  {"DEPLOYED", 16, 1, 0},  {"LAST", 10, 4, 0},
+    {"STACK", 8, 0, 0},      {"DIRECTORY", 10, 3, 1}, {"ENVIRONMENTS", 8, 5, 0},
+    {"DEPENDS ON", 8, 2, 0}, {"DEPLOYED", 16, 1, 0},  {"LAST", 10, 4, 0},
 };
 
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -368,7 +368,7 @@ static void put_place(const fr_stack_edge *edge, fr_buf *out)
 }
 
 static const fr_table_column edge_columns[] = {
-    {"STACK", 8, 0, 0}, {"NEEDS", 8, 0, 0},     {"BY", 10, 1, 0},
+    {"STACK", 8, 0, 0}, {"NEEDS", 8, 0, 0},    {"BY", 10, 1, 0},
     {"WHAT", 12, 3, 1}, {"DECLARED", 8, 2, 0}, {"PLACE", 12, 4, 1},
 };
 
@@ -385,7 +385,10 @@ static int32_t put_edge(const fr_stack_edge *edge, fr_table *table)
         {edge->to != NULL ? edge->to : "?", FR_TONE_BOLD},
         {fr_edge_kind_name(edge->kind), FR_TONE_PLAIN},
         {edge->what, FR_TONE_PLAIN},
-        {edge->to == NULL ? "" : missing ? "no" : "yes", missing ? FR_TONE_YELLOW : FR_TONE_PLAIN},
+        {edge->to == NULL ? ""
+         : missing        ? "no"
+                          : "yes",
+         missing ? FR_TONE_YELLOW : FR_TONE_PLAIN},
         {fr_buf_text(&place), FR_TONE_DIM},
     };
     const int32_t status = place.failed ? FRACTARY_E_NOMEM : fr_table_row(table, cells);

@@ -150,8 +150,8 @@ static int32_t run_stacks(performance *p, fr_json *result, fractary_error *error
 
     p->app->context.environment = p->environment;
     if (status == FRACTARY_OK && stacks.count == 0) {
-        status = fr_json_is_true(p->options, "detailed-exitcode") ? FRACTARY_E_NOTHING
-                                                                  : FRACTARY_OK;
+        status =
+            fr_json_is_true(p->options, "detailed-exitcode") ? FRACTARY_E_NOTHING : FRACTARY_OK;
     } else if (status == FRACTARY_OK && all) {
         status = fr_stacks_run(p->app, p->command, &stacks, &work, result, error);
     } else if (status == FRACTARY_OK) {

@@ -59,8 +59,7 @@ static int32_t has_changed(const look *l, const char *name, int *changed, fracta
 {
     fr_stack_code *code = NULL;
     const char *path = NULL;
-    const int32_t status =
-        fr_stack_code_read(l->app->config, l->environment, name, &code, error);
+    const int32_t status = fr_stack_code_read(l->app->config, l->environment, name, &code, error);
 
     *changed = 0;
     if (status != FRACTARY_OK)
@@ -116,9 +115,9 @@ static void put_names(const fr_vec *names, fr_buf *out)
 {
     for (size_t i = 0; i < names->count; i++)
         fr_buf_printf(out, "%s%s",
-                      i == 0                   ? ""
+                      i == 0                  ? ""
                       : i + 1 == names->count ? " and "
-                                               : ", ",
+                                              : ", ",
                       (const char *)names->items[i]);
 }
 

@@ -88,8 +88,8 @@ static int32_t scan(reading *r, fr_code_file *file)
 {
     fractary_error error = FR_ERROR_INIT;
     const size_t left = FR_CODE_BYTES - r->folder->bytes;
-    int32_t status = fr_file_read(file->path, left < FR_HCL_LIMIT ? left : FR_HCL_LIMIT,
-                                  &file->text, &error);
+    int32_t status =
+        fr_file_read(file->path, left < FR_HCL_LIMIT ? left : FR_HCL_LIMIT, &file->text, &error);
 
     r->folder->bytes += file->text.length;
     if (status == FRACTARY_OK)

@@ -87,8 +87,8 @@ static const char *inner_name(const char *key, size_t *depth)
     return dot != NULL ? dot + 1 : key;
 }
 
-static fr_code_known in_object(const fr_hcl_attribute *object, const char *key,
-                               fr_hcl_token *value, fr_buf *out)
+static fr_code_known in_object(const fr_hcl_attribute *object, const char *key, fr_hcl_token *value,
+                               fr_buf *out)
 {
     size_t depth;
     const char *name = inner_name(key, &depth);
@@ -154,8 +154,10 @@ static const char *behind_base(const char *text, size_t length, const fr_code_ba
         const char *prefix, *folder;
         size_t skipped; /* "../" is part of the path */
     } rows[] = {
-        {"${path.module}", base->module, 14}, {"${path.root}", base->root, 12},
-        {"${path.cwd}", base->root, 11},      {"./", base->root, 0},
+        {"${path.module}", base->module, 14},
+        {"${path.root}", base->root, 12},
+        {"${path.cwd}", base->root, 11},
+        {"./", base->root, 0},
         {"../", base->root, 0},
     };
 
@@ -173,8 +175,8 @@ static const char *behind_base(const char *text, size_t length, const fr_code_ba
 static size_t plain_length(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (text[i] == '\\' || ((text[i] == '$' || text[i] == '%') && i + 1 < length &&
-                                text[i + 1] == '{'))
+        if (text[i] == '\\' ||
+            ((text[i] == '$' || text[i] == '%') && i + 1 < length && text[i + 1] == '{'))
             return i;
     }
     return length;

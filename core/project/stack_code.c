@@ -285,9 +285,9 @@ static int is_automatic(const fr_stack_code *code, const char *path)
 /* What a plan does not depend on unless something names it. */
 static int is_aside(const char *path)
 {
-    static const char *const endings[] = {".tfvars",      ".tfvars.json",    ".tfbackend",
-                                          ".tfstate",     ".tfstate.backup", ".tfstate.lock.info",
-                                          ".tftest.hcl",  ".tftest.json",    ".md",
+    static const char *const endings[] = {".tfvars",     ".tfvars.json",    ".tfbackend",
+                                          ".tfstate",    ".tfstate.backup", ".tfstate.lock.info",
+                                          ".tftest.hcl", ".tftest.json",    ".md",
                                           ".tfplan"};
 
     return ends_with_one(path, endings, sizeof endings / sizeof *endings) ||

@@ -20,11 +20,11 @@ typedef struct offer {
 typedef struct world {
     const fr_config *config;
     const char *environment;
-    char *root;           /* the project's folder, without links */
-    fr_vec names;         /* in the order of dependencies        */
-    fr_vec codes;         /* fr_stack_code *, one a name         */
+    char *root;             /* the project's folder, without links */
+    fr_vec names;           /* in the order of dependencies        */
+    fr_vec codes;           /* fr_stack_code *, one a name         */
     fr_state_place *places; /* one a name                          */
-    fr_buf offers;        /* offer                               */
+    fr_buf offers;          /* offer                               */
     fr_vec *edges;
     fr_names *troubles;
 } world;
@@ -329,8 +329,7 @@ static int32_t look_at(world *w, const reader *r)
 }
 
 /* Calls `visit` for each block of a type in the code of all stacks. */
-static int32_t each_block(world *w, const char *type,
-                          int32_t (*visit)(world *w, const reader *r))
+static int32_t each_block(world *w, const char *type, int32_t (*visit)(world *w, const reader *r))
 {
     int32_t status = FRACTARY_OK;
 

@@ -168,8 +168,7 @@ static int32_t take_file(const char *directory, const char *name, fr_state_place
     fr_buf text = {0};
     int32_t status = path != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 
-    if (status == FRACTARY_OK &&
-        fr_file_read(path, LARGEST_FILE, &text, NULL) == FRACTARY_OK &&
+    if (status == FRACTARY_OK && fr_file_read(path, LARGEST_FILE, &text, NULL) == FRACTARY_OK &&
         fr_hcl_scan(fr_buf_text(&text), text.length, &root, NULL) == FRACTARY_E_NOMEM)
         status = FRACTARY_E_NOMEM;
     if (root != NULL)

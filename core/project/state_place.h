@@ -10,9 +10,9 @@
 #define FR_STATE_KEYS 3
 
 typedef struct fr_state_place {
-    char *backend;             /* its type; "remote" for a cloud block; never NULL */
+    char *backend;               /* its type; "remote" for a cloud block; never NULL */
     char *values[FR_STATE_KEYS]; /* by the backend's keys; NULL: not known         */
-    char *workspace;           /* NULL: not known                                  */
+    char *workspace;             /* NULL: not known                                  */
 } fr_state_place;
 
 /* Both fill in *out, which is finished in any case. FRACTARY_OK or

@@ -49,9 +49,9 @@ static void answer_finish(answer *a)
  * others would lead it to another repository, or make it write. */
 static int is_kept(const char *entry)
 {
-    static const char *const kept[] = {"GIT_CONFIG_GLOBAL=", "GIT_CONFIG_SYSTEM=",
-                                       "GIT_CONFIG_NOSYSTEM=", "GIT_CEILING_DIRECTORIES=",
-                                       "GIT_DISCOVERY_ACROSS_FILESYSTEM="};
+    static const char *const kept[] = {
+        "GIT_CONFIG_GLOBAL=", "GIT_CONFIG_SYSTEM=", "GIT_CONFIG_NOSYSTEM=",
+        "GIT_CEILING_DIRECTORIES=", "GIT_DISCOVERY_ACROSS_FILESYSTEM="};
 
     if (!fr_str_starts(entry, "GIT_"))
         return 1;
@@ -145,8 +145,8 @@ static int32_t take_output(const fr_output *output, fr_buf *to, fractary_error *
     if (fr_buf_reserve(to, size + 1) != FRACTARY_OK)
         return fr_error_nomem(error);
     while (to->length < size) {
-        const ssize_t got = pread(output->descriptor, to->data + to->length, size - to->length,
-                                  (off_t)to->length);
+        const ssize_t got =
+            pread(output->descriptor, to->data + to->length, size - to->length, (off_t)to->length);
         if (got <= 0)
             return fr_error_set(error, FRACTARY_E_IO, "what git has answered cannot be read");
         to->length += (size_t)got;
@@ -210,8 +210,8 @@ static void say_why(const answer *a, fractary_error *error)
     if (fr_str_starts(text, "fatal: "))
         text += strlen("fatal: ");
     const size_t length = strcspn(text, "\n");
-    fr_error_cause(error, "git says: %.*s",
-                   (int)(length < LONGEST_PIECE ? length : LONGEST_PIECE), text);
+    fr_error_cause(error, "git says: %.*s", (int)(length < LONGEST_PIECE ? length : LONGEST_PIECE),
+                   text);
 }
 
 static int32_t failed(const answer *a, const char *what, fractary_error *error)
@@ -237,8 +237,10 @@ static int32_t ask_line(git *g, const char *const *words, char **out, fractary_e
 
 static int32_t no_repository(const git *g, const answer *a, fractary_error *error)
 {
-    fr_error_set(error, FRACTARY_E_CONFIG, "what has changed is not known: %s is in no repository"
-                                           " that git can read", g->folder);
+    fr_error_set(error, FRACTARY_E_CONFIG,
+                 "what has changed is not known: %s is in no repository"
+                 " that git can read",
+                 g->folder);
     say_why(a, error);
     fr_error_advice(error, "run it in a clone, or name the stacks: --stack NAME, --all");
     fr_error_place(error, "%s", g->folder);
@@ -274,7 +276,8 @@ static void advise_fetch(const git *g, const char *depth, fractary_error *error)
         fr_error_advice(error,
                         "this clone is shallow: fetch more of it with `git fetch %s` (in GitHub's "
                         "checkout action: fetch-depth: 0), or name a commit that is here: "
-                        "--since REF", depth);
+                        "--since REF",
+                        depth);
     else
         fr_error_advice(error, "fetch it with `git fetch origin`, or name a commit that is here: "
                                "--since REF");
@@ -445,9 +448,16 @@ static int32_t ask_names(git *g, const char *const *words, fr_names *paths, frac
 /* From the top, so that modules beside the project's folder count as well. */
 static int32_t find_changes(git *g, fr_git_changes *out, fractary_error *error)
 {
-    const char *const differ[] = {"diff",           "--name-only",   "-z",
-                                  "--no-renames",   "--no-ext-diff", "--no-textconv",
-                                  "--ignore-submodules=none", out->commit, "--", NULL};
+    const char *const differ[] = {"diff",
+                                  "--name-only",
+                                  "-z",
+                                  "--no-renames",
+                                  "--no-ext-diff",
+                                  "--no-textconv",
+                                  "--ignore-submodules=none",
+                                  out->commit,
+                                  "--",
+                                  NULL};
     static const char *const unknown[] = {"ls-files", "--others", "--exclude-standard", "-z", NULL};
     const int32_t status = ask_names(g, differ, &out->paths, error);
 

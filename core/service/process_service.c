@@ -49,7 +49,9 @@ static int32_t find(const fractary_process *self, const char *name, const fracta
         return fr_error_set(error, FRACTARY_E_INVALID,
                             "\"%s\" is neither a program's name nor an absolute path",
                             name != NULL ? name : "");
-    char *path = *name != '/' ? fr_program_find(name) : fr_program_is(name) ? fr_str_dup(name) : NULL;
+    char *path = *name != '/'          ? fr_program_find(name)
+                 : fr_program_is(name) ? fr_str_dup(name)
+                                       : NULL;
     if (path == NULL) {
         fr_error_set(error, FRACTARY_E_MISSING, "%s was not found", name);
         fr_error_cause(error,

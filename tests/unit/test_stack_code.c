@@ -12,13 +12,16 @@ static char *folder;
 static fr_config *config;
 
 static const char configuration[] =
-    "{\"version\": 1, \"project\": {\"name\": \"shop\"}, \"handlers\": {\"iac\": \"iac-terraform\"},"
+    "{\"version\": 1, \"project\": {\"name\": \"shop\"}, \"handlers\": {\"iac\": "
+    "\"iac-terraform\"},"
     "\"environments\": {"
     "  \"test\": {\"stacks\": {\"app\": {\"plugins\": {\"iac-terraform\": {"
-    "    \"var_files\": [\"../vars/test.tfvars\"], \"backend_config\": [\"test.hcl\", \"key=x\"]}}}}},"
+    "    \"var_files\": [\"../vars/test.tfvars\"], \"backend_config\": [\"test.hcl\", "
+    "\"key=x\"]}}}}},"
     "  \"prod\": {\"stacks\": {\"app\": {\"plugins\": {\"iac-terraform\": {"
     "    \"var_files\": [\"../vars/prod.tfvars\"], \"backend_config\": [\"prod.hcl\"]}}}}}},"
-    "\"stacks\": {\"app\": {\"directory\": \"app\"}, \"net\": {\"directory\": \"net/{environment}\"}}}";
+    "\"stacks\": {\"app\": {\"directory\": \"app\"}, \"net\": {\"directory\": "
+    "\"net/{environment}\"}}}";
 
 static void enter(void)
 {
@@ -27,8 +30,9 @@ static void enter(void)
 
     folder = realpath(made, NULL);
     free(made);
-    fixture_write(folder, "app/main.tf", "module \"m\" {\n  source = \"../modules/m\"\n}\n"
-                                         "module \"far\" {\n  source = \"acme/far/aws\"\n}\n");
+    fixture_write(folder, "app/main.tf",
+                  "module \"m\" {\n  source = \"../modules/m\"\n}\n"
+                  "module \"far\" {\n  source = \"acme/far/aws\"\n}\n");
     fixture_write(folder, "modules/m/main.tf", "module \"n\" {\n  source = \"./n\"\n}\n");
     fixture_write(folder, "modules/m/n/main.tf", "module \"back\" {\n  source = \"../\"\n}\n");
     fixture_write(folder, "modules/m/unused/main.tf", "\n");
@@ -155,7 +159,8 @@ START_TEST(links_lead_to_what_counts_as_well)
 
     fixture_write(folder, "shared/common.tf", "\n");
     fixture_write(folder, "real/main.tf", "\n");
-    fixture_write(folder, "net/test/main.tf", "module \"l\" {\n  source = \"../../modules/link\"\n}\n");
+    fixture_write(folder, "net/test/main.tf",
+                  "module \"l\" {\n  source = \"../../modules/link\"\n}\n");
     ck_assert_int_eq(symlink("../shared/common.tf", from), 0);
     ck_assert_int_eq(symlink("../real", linked), 0);
     fr_stack_code *app = read_code("test", "app");
@@ -174,7 +179,8 @@ END_TEST
 
 START_TEST(what_cannot_be_read_is_said)
 {
-    fixture_write(folder, "app/broken.tf", "module \"late\" {\n  source = \"../modules/late\"\n}\n}\n");
+    fixture_write(folder, "app/broken.tf",
+                  "module \"late\" {\n  source = \"../modules/late\"\n}\n}\n");
     fr_stack_code *code = read_code("test", "app");
 
     ck_assert_uint_eq(fr_names_count(&code->troubles), 1);
@@ -196,9 +202,10 @@ static fr_hcl_block *scan(const char *text)
 
 START_TEST(pairs_of_an_object)
 {
-    static const char text[] = "x = merge(local.a, {\n  A = \"1\"\n  \"B\" = \"2\", C : \"3\"\n"
-                               "  D = \"4${var.x}\"\n  E = upper(\"5\")\n  F = true ? \"6\" : \"7\"\n"
-                               "  G = { H = \"8\" }\n  I = \"9\" })\n";
+    static const char text[] =
+        "x = merge(local.a, {\n  A = \"1\"\n  \"B\" = \"2\", C : \"3\"\n"
+        "  D = \"4${var.x}\"\n  E = upper(\"5\")\n  F = true ? \"6\" : \"7\"\n"
+        "  G = { H = \"8\" }\n  I = \"9\" })\n";
     static const struct wanted {
         const char *key, *value;
     } wanted[] = {{"A", "\"1\""}, {"B", "\"2\""}, {"C", "\"3\""}, {"D", "\"4${var.x}\""},
@@ -216,11 +223,10 @@ START_TEST(pairs_of_an_object)
         if (wanted[w].value == NULL)
             ck_assert_msg(pairs[i].value.kind == FR_HCL_END, "%s is known", wanted[w].key);
         else
-            ck_assert_msg(pairs[i].value.length == strlen(wanted[w].value) &&
-                              memcmp(pairs[i].value.text, wanted[w].value,
-                                     pairs[i].value.length) == 0,
-                          "%s is %.*s", wanted[w].key, (int)pairs[i].value.length,
-                          pairs[i].value.text);
+            ck_assert_msg(
+                pairs[i].value.length == strlen(wanted[w].value) &&
+                    memcmp(pairs[i].value.text, wanted[w].value, pairs[i].value.length) == 0,
+                "%s is %.*s", wanted[w].key, (int)pairs[i].value.length, pairs[i].value.text);
     }
     fr_buf_finish(&found);
     fr_hcl_free(root);
@@ -237,11 +243,16 @@ START_TEST(settings_of_blocks_and_objects)
         fr_code_known known;
         const char *text;
     } rows[] = {
-        {NULL, "key", FR_CODE_LITERAL, "a"},      {NULL, "other", FR_CODE_UNKNOWN, ""},
-        {NULL, "both", FR_CODE_UNKNOWN, ""},      {NULL, "none", FR_CODE_ABSENT, ""},
-        {"config", "key", FR_CODE_LITERAL, "b"},  {"config", "workspaces.name", FR_CODE_LITERAL, "c"},
-        {"config", "name", FR_CODE_ABSENT, ""},   {"old", "key", FR_CODE_LITERAL, "d"},
-        {NULL, "old.key", FR_CODE_LITERAL, "d"},  {"none", "key", FR_CODE_ABSENT, ""},
+        {NULL, "key", FR_CODE_LITERAL, "a"},
+        {NULL, "other", FR_CODE_UNKNOWN, ""},
+        {NULL, "both", FR_CODE_UNKNOWN, ""},
+        {NULL, "none", FR_CODE_ABSENT, ""},
+        {"config", "key", FR_CODE_LITERAL, "b"},
+        {"config", "workspaces.name", FR_CODE_LITERAL, "c"},
+        {"config", "name", FR_CODE_ABSENT, ""},
+        {"old", "key", FR_CODE_LITERAL, "d"},
+        {NULL, "old.key", FR_CODE_LITERAL, "d"},
+        {"none", "key", FR_CODE_ABSENT, ""},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -7,7 +7,8 @@
 
 /* app reads from net; between them stands mid. */
 static const char configuration[] =
-    "{\"version\": 1, \"project\": {\"name\": \"shop\"}, \"handlers\": {\"iac\": \"iac-terraform\"},"
+    "{\"version\": 1, \"project\": {\"name\": \"shop\"}, \"handlers\": {\"iac\": "
+    "\"iac-terraform\"},"
     "\"environments\": {\"test\": {\"stacks\": {\"net\": {\"plugins\": {\"iac-terraform\": {"
     "  \"backend_config\": [\"test.hcl\", \"bucket=states\"]}}},"
     "  \"ws\": {\"plugins\": {\"iac-terraform\": {\"workspace\": \"blue\"}}}}}},"
@@ -39,14 +40,18 @@ static void enter(void)
     fixture_write(folder, "net/main.tf",
                   "terraform {\n  backend \"s3\" {\n    bucket = \"none\"\n  }\n}\n"
                   "resource \"aws_ssm_parameter\" \"id\" {\n  name = \"/net/id\"\n}\n"
-                  "resource \"aws_vpc\" \"v\" {\n  tags = merge(local.t, { Name = \"main\", Tier = \"1\" })\n}\n"
+                  "resource \"aws_vpc\" \"v\" {\n  tags = merge(local.t, { Name = \"main\", Tier = "
+                  "\"1\" })\n}\n"
                   "resource \"aws_subnet\" \"s\" {\n  tags = { Tier = \"1\" }\n}\n");
     fixture_write(folder, "net/test.hcl", "key = \"net/test.tfstate\"\n");
     fixture_write(folder, "mid/main.tf", "\n");
-    fixture_write(folder, "ws/main.tf", "terraform {\n  backend \"gcs\" {\n    bucket = \"g\"\n    prefix = \"ws\"\n  }\n}\n");
+    fixture_write(
+        folder, "ws/main.tf",
+        "terraform {\n  backend \"gcs\" {\n    bucket = \"g\"\n    prefix = \"ws\"\n  }\n}\n");
     fixture_write(folder, "loc/main.tf", "\n");
-    fixture_write(folder, "tfc/main.tf", "terraform {\n  cloud {\n    organization = \"acme\"\n"
-                                         "    workspaces {\n      name = \"tfc-test\"\n    }\n  }\n}\n");
+    fixture_write(folder, "tfc/main.tf",
+                  "terraform {\n  cloud {\n    organization = \"acme\"\n"
+                  "    workspaces {\n      name = \"tfc-test\"\n    }\n  }\n}\n");
 }
 
 static void leave(void)
@@ -78,8 +83,9 @@ static const fr_stack_edge *only_edge(const char *what)
 }
 
 #define STATE(backend, config)                                                                     \
-    "# first line\ndata \"terraform_remote_state\" \"x\" {\n  backend = " backend "\n  " config "\n}\n"
-#define S3(inner) STATE("\"s3\"", "config = {\n" inner "\n  }")
+    "# first line\ndata \"terraform_remote_state\" \"x\" {\n  backend = " backend "\n  " config    \
+    "\n}\n"
+#define S3(inner)   STATE("\"s3\"", "config = {\n" inner "\n  }")
 #define LOCAL(path) STATE("\"local\"", "config = { path = \"" path "\" }")
 
 static const struct sight {
@@ -95,14 +101,18 @@ static const struct sight {
     {S3("bucket = \"states\"\nkey = \"net/prod.tfstate\""), NULL, FR_EDGE_REMOTE_STATE, 1},
     {S3("bucket = \"states\"\nkey = \"net/${var.env}.tfstate\""), NULL, FR_EDGE_REMOTE_STATE, 0},
     {STATE("var.kind", "config = {}"), NULL, FR_EDGE_REMOTE_STATE, 0},
-    {STATE("\"s3\"", "workspace = \"red\"\nconfig = { bucket = \"states\", key = \"net/test.tfstate\" }"),
+    {STATE("\"s3\"",
+           "workspace = \"red\"\nconfig = { bucket = \"states\", key = \"net/test.tfstate\" }"),
      NULL, FR_EDGE_REMOTE_STATE, 1},
     {STATE("\"gcs\"", "workspace = \"blue\"\nconfig = { bucket = \"g\", prefix = \"ws\" }"), "ws",
      FR_EDGE_REMOTE_STATE, 1},
-    {STATE("\"gcs\"", "workspace = terraform.workspace\nconfig = { bucket = \"g\", prefix = \"ws\" }"),
+    {STATE("\"gcs\"",
+           "workspace = terraform.workspace\nconfig = { bucket = \"g\", prefix = \"ws\" }"),
      "ws", FR_EDGE_REMOTE_STATE, 1},
-    {STATE("\"gcs\"", "config = { bucket = \"g\", prefix = \"ws\" }"), NULL, FR_EDGE_REMOTE_STATE, 1},
-    {STATE("\"remote\"", "config = {\n organization = \"acme\"\n workspaces = { name = \"tfc-test\" }\n}"),
+    {STATE("\"gcs\"", "config = { bucket = \"g\", prefix = \"ws\" }"), NULL, FR_EDGE_REMOTE_STATE,
+     1},
+    {STATE("\"remote\"",
+           "config = {\n organization = \"acme\"\n workspaces = { name = \"tfc-test\" }\n}"),
      "tfc", FR_EDGE_REMOTE_STATE, 1},
     {LOCAL("../loc/terraform.tfstate"), "loc", FR_EDGE_REMOTE_STATE, 1},
     {LOCAL("${path.module}/../loc/terraform.tfstate"), "loc", FR_EDGE_REMOTE_STATE, 1},
@@ -115,19 +125,25 @@ static const struct sight {
     {"data \"aws_ssm_parameters_by_path\" \"x\" {\n  path = \"/net/\"\n}\n", "net", FR_EDGE_SSM, 1},
     {"data \"aws_ssm_parameters_by_path\" \"x\" {\n  path = \"/ne\"\n}\n", "-", FR_EDGE_SSM, 1},
     {"data \"aws_ssm_parameter\" \"x\" {\n  name = \"/net/id\"\n}\n"
-     "resource \"aws_ssm_parameter\" \"own\" {\n  name = \"/net/id\"\n}\n", "-", FR_EDGE_SSM, 1},
+     "resource \"aws_ssm_parameter\" \"own\" {\n  name = \"/net/id\"\n}\n",
+     "-", FR_EDGE_SSM, 1},
     /* tags */
     {"data \"aws_vpc\" \"x\" {\n  tags = { Name = \"main\" }\n}\n", "net", FR_EDGE_TAGS, 1},
-    {"data \"aws_vpc\" \"x\" {\n  tags = {\n    Name = \"main\"\n    Tier = \"1\"\n  }\n}\n", "net", FR_EDGE_TAGS, 1},
-    {"data \"aws_vpc\" \"x\" {\n  tags = { Name = \"main\", Tier = \"2\" }\n}\n", "-", FR_EDGE_TAGS, 1},
-    {"data \"aws_vpc\" \"x\" {\n  tags = { Name = \"main\", Tier = var.t }\n}\n", "-", FR_EDGE_TAGS, 1},
+    {"data \"aws_vpc\" \"x\" {\n  tags = {\n    Name = \"main\"\n    Tier = \"1\"\n  }\n}\n", "net",
+     FR_EDGE_TAGS, 1},
+    {"data \"aws_vpc\" \"x\" {\n  tags = { Name = \"main\", Tier = \"2\" }\n}\n", "-", FR_EDGE_TAGS,
+     1},
+    {"data \"aws_vpc\" \"x\" {\n  tags = { Name = \"main\", Tier = var.t }\n}\n", "-", FR_EDGE_TAGS,
+     1},
     {"data \"aws_vpc\" \"x\" {\n  tags = local.t\n}\n", "-", FR_EDGE_TAGS, 1},
-    {"data \"aws_vpc\" \"x\" {\n  filter {\n    name = \"tag:Name\"\n    values = [\"main\"]\n  }\n}\n", "net",
-     FR_EDGE_TAGS, 1},
-    {"data \"aws_vpc\" \"x\" {\n  filter {\n    name = \"cidr\"\n    values = [\"main\"]\n  }\n}\n", "-",
-     FR_EDGE_TAGS, 1},
-    {"data \"aws_subnets\" \"x\" {\n  filter {\n    name = \"tag:Tier\"\n    values = [\"1\"]\n  }\n}\n", "net",
-     FR_EDGE_TAGS, 1},
+    {"data \"aws_vpc\" \"x\" {\n  filter {\n    name = \"tag:Name\"\n    values = [\"main\"]\n  "
+     "}\n}\n",
+     "net", FR_EDGE_TAGS, 1},
+    {"data \"aws_vpc\" \"x\" {\n  filter {\n    name = \"cidr\"\n    values = [\"main\"]\n  }\n}\n",
+     "-", FR_EDGE_TAGS, 1},
+    {"data \"aws_subnets\" \"x\" {\n  filter {\n    name = \"tag:Tier\"\n    values = [\"1\"]\n  "
+     "}\n}\n",
+     "net", FR_EDGE_TAGS, 1},
     {"data \"aws_subnet_ids\" \"x\" {\n  tags = { Tier = \"1\" }\n}\n", "net", FR_EDGE_TAGS, 1},
     {"data \"aws_route_table\" \"x\" {\n  tags = { Tier = \"1\" }\n}\n", "-", FR_EDGE_TAGS, 1},
 };
