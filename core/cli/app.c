@@ -295,6 +295,7 @@ static const struct core_command {
 } core_commands[] = {
     {"init", fr_cmd_init},
     {"doctor", fr_cmd_doctor},
+    {"stacks", fr_cmd_stacks},
     {"help", fr_cmd_help},
     {"completion", fr_cmd_completion},
     {"completion-environments", fr_cmd_completion_environments},

@@ -46,6 +46,7 @@ typedef int32_t (*fr_core_command)(fr_app *app, const fr_json *options, fr_json 
 
 int32_t fr_cmd_init(fr_app *app, const fr_json *options, fr_json *result, fractary_error *error);
 int32_t fr_cmd_doctor(fr_app *app, const fr_json *options, fr_json *result, fractary_error *error);
+int32_t fr_cmd_stacks(fr_app *app, const fr_json *options, fr_json *result, fractary_error *error);
 int32_t fr_cmd_help(fr_app *app, const fr_json *options, fr_json *result, fractary_error *error);
 int32_t fr_cmd_completion(fr_app *app, const fr_json *options, fr_json *result,
                           fractary_error *error);

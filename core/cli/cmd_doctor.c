@@ -7,6 +7,7 @@
 #include "plugin/section.h"
 #include "project/environment_state.h"
 #include "project/stack.h"
+#include "project/stack_edges.h"
 #include <errno.h>
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
@@ -446,6 +447,45 @@ static void check_project_plugins(doctor *d, const char *root)
     free(folder);
 }
 
+static void note_edges(doctor *d, const fr_vec *edges)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < edges->count; i++) {
+        const fr_stack_edge *edge = edges->items[i];
+        fr_buf sentence = {0};
+        fr_buf advice = {0};
+        if (edge->to != NULL)
+            fr_buf_printf(&advice, "add \"%s\" to stacks.%s.depends_on in " FR_CONFIG_FILE,
+                          edge->to, edge->from);
+        if (fr_stack_edge_warning(edge, &sentence)) {
+            note(d, WARNING, "stacks", fr_buf_text(&sentence), fr_buf_text(&advice));
+            wrong++;
+        }
+        fr_buf_finish(&sentence);
+        fr_buf_finish(&advice);
+    }
+    if (wrong == 0)
+        note(d, OK, "stacks", "depends_on names what the code shows", "");
+}
+
+/* Which stack needs which, by their code. */
+static void check_stacks(doctor *d)
+{
+    fractary_error error = FR_ERROR_INIT;
+    fr_vec edges = {0};
+    fr_names troubles = {0};
+
+    if (!fr_stack_configured(d->app->config))
+        return;
+    if (fr_stack_edges_find_all(d->app->config, &edges, &troubles, &error) == FRACTARY_OK)
+        note_edges(d, &edges);
+    else
+        d->status = FRACTARY_E_NOMEM;
+    fr_vec_finish(&edges, fr_stack_edge_destroy);
+    fr_names_finish(&troubles);
+}
+
 static void check_project(doctor *d)
 {
     fractary_error error = FR_ERROR_INIT;
@@ -462,6 +502,7 @@ static void check_project(doctor *d)
         check_project_plugins(d, root);
         check_folder(d);
         check_environments(d);
+        check_stacks(d);
     }
     free(root);
 }

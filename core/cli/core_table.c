@@ -46,6 +46,18 @@ static const command_row top_level[] = {
         .examples = {"fractary doctor", "fractary doctor --json"},
     },
     {
+        .name = "stacks",
+        .summary = "List the stacks, what is deployed of each, and which needs which",
+        .description =
+            "Lists the project's stacks in the order of their dependencies, each with its folder "
+            "and what its registries say. With --edges the code is read as well: which stack "
+            "reads another one's state, its parameters, or what it made, by which line, and "
+            "whether depends_on says so. Asks nobody and runs nothing.",
+        .examples = {"fractary stacks", "fractary stacks --env prod", "fractary stacks --edges"},
+        .options = {{"env", "environment", "NAME", "Only the stacks of this environment"},
+                    {"edges", "flag", NULL, "Show what the code of each stack needs of others"}},
+    },
+    {
         .name = "help",
         .summary = "Explain fractary, or one command",
         .description = "The same as --help behind the command.",

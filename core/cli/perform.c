@@ -158,11 +158,14 @@ static int32_t run_stacks(performance *p, fr_json *result, fractary_error *error
     const fr_stack_work work = {p, run_command};
     fr_vec stacks = {0};
     int all;
-    int32_t status =
-        fr_stacks_choose(p->app, p->command, p->options, p->environment, &stacks, &all, error);
+    int32_t status = fr_stacks_choose(p->app, p->command, p->options, p->environment, &stacks, &all,
+                                      result, error);
 
     p->app->context.environment = p->environment;
-    if (status == FRACTARY_OK && all) {
+    if (status == FRACTARY_OK && stacks.count == 0) {
+        status =
+            fr_json_is_true(p->options, "detailed-exitcode") ? FRACTARY_E_NOTHING : FRACTARY_OK;
+    } else if (status == FRACTARY_OK && all) {
         status = fr_stacks_run(p->app, p->command, &stacks, &work, result, error);
     } else if (status == FRACTARY_OK) {
         p->app->context.stack = stacks.items[0];

@@ -1,5 +1,6 @@
 #include "cli/stack_choice.h"
 
+#include "cli/stack_changed.h"
 #include "project/stack.h"
 #include <fractary-plugin/str.h>
 
@@ -92,11 +93,34 @@ static int32_t keep_named(const fr_config *config, const fr_json *given, const c
 
 /* -------------------------------------------------------------------- choosing */
 
-static int32_t refuse_both(const char *option, fractary_error *error)
+static int32_t refuse_both(const char *one, const char *other, fractary_error *error)
 {
-    fr_error_set(error, FRACTARY_E_INVALID, "--%s and --all contradict each other", option);
+    fr_error_set(error, FRACTARY_E_INVALID, "--%s and --%s contradict each other", one, other);
     fr_error_advice(error, "give one of them");
     return FRACTARY_E_INVALID;
+}
+
+static int32_t refuse_since(fractary_error *error)
+{
+    fr_error_set(error, FRACTARY_E_INVALID, "--since says nothing without --changed");
+    fr_error_advice(error, "add --changed, or leave --since out");
+    return FRACTARY_E_INVALID;
+}
+
+/* Of --stack, --all and --changed one at most. */
+static int32_t check_options(const fr_json *options, const char *option, fractary_error *error)
+{
+    const int given = option != NULL && fr_json_get(options, option) != NULL;
+    const int every = fr_json_is_true(options, "all");
+    const int changed = fr_json_is_true(options, "changed");
+
+    if (given && every)
+        return refuse_both(option, "all", error);
+    if (given && changed)
+        return refuse_both(option, "changed", error);
+    if (every && changed)
+        return refuse_both("all", "changed", error);
+    return !changed && fr_json_get(options, "since") != NULL ? refuse_since(error) : FRACTARY_OK;
 }
 
 static void reverse(fr_vec *names)
@@ -109,15 +133,21 @@ static void reverse(fr_vec *names)
 }
 
 static int32_t choose(fr_app *app, const fr_command *command, const fr_json *options,
-                      const char *environment, fr_vec *names, int *all, fractary_error *error)
+                      const char *environment, fr_vec *names, int *all, fr_json *result,
+                      fractary_error *error)
 {
     const char *option = stack_option(command);
     const fr_json *given = option != NULL ? fr_json_get(options, option) : NULL;
     const int every = fr_json_is_true(options, "all");
+    const int changed = fr_json_is_true(options, "changed");
+    const int32_t status = check_options(options, option, error);
 
-    *all = every || fr_json_count(given) > 1;
-    if (given != NULL && every)
-        return refuse_both(option, error);
+    *all = every || changed || fr_json_count(given) > 1;
+    if (status != FRACTARY_OK)
+        return status;
+    if (changed)
+        return fr_stacks_keep_changed(app, environment, fr_json_get_string(options, "since"), names,
+                                      result, error);
     if (given != NULL)
         return keep_named(app->config, given, environment, names, error);
     if (every || names->count == 1)
@@ -127,7 +157,8 @@ static int32_t choose(fr_app *app, const fr_command *command, const fr_json *opt
 }
 
 int32_t fr_stacks_choose(fr_app *app, const fr_command *command, const fr_json *options,
-                         const char *environment, fr_vec *names, int *all, fractary_error *error)
+                         const char *environment, fr_vec *names, int *all, fr_json *result,
+                         fractary_error *error)
 {
     int32_t status = FRACTARY_OK;
 
@@ -140,7 +171,7 @@ int32_t fr_stacks_choose(fr_app *app, const fr_command *command, const fr_json *
     if (status == FRACTARY_OK && names->count == 0)
         status = none_serves(environment, error);
     if (status == FRACTARY_OK)
-        status = choose(app, command, options, environment, names, all, error);
+        status = choose(app, command, options, environment, names, all, result, error);
     if (status == FRACTARY_OK && fr_json_is_true(command->tree, "dependents_first"))
         reverse(names);
     return status;

@@ -12,9 +12,10 @@
  * a command that is for every stack (plugin/command.h, "every_stack"), else
  * FRACTARY_E_INVALID names them. A command without an option of type stack
  * serves projects with one stack. *all: more than one was asked for, so that a
- * summary is in place, even when it comes down to one or none. */
+ * summary is in place, even when it comes down to one or none; none is possible
+ * with --changed alone, and `result` says so then. */
 int32_t fr_stacks_choose(fr_app *app, const fr_command *command, const fr_json *options,
-                         const char *environment, fr_vec *names, int *all,
+                         const char *environment, fr_vec *names, int *all, fr_json *result,
                          fractary_error *error);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -14,6 +13,7 @@
 #include "service/process_environ.h"
 #include "service/process_job.h"
 #include "service/process_record.h"
+#include "service/program.h"
 #include "service/records.h"
 #include "service/service.h"
 
@@ -41,31 +41,6 @@ typedef struct process_run {
 
 /* --------------------------------------------------------------------- find */
 
-static int is_program(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-           faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
-}
-
-/* Relative entries of PATH are left out: what a project's folder holds must
- * not become the tool. */
-static char *search_path(const char *name)
-{
-    const char *path = getenv("PATH");
-
-    while (path != NULL && *path != '\0') {
-        const size_t length = strcspn(path, ":");
-        char *candidate = *path == '/' ? fr_str_format("%.*s/%s", (int)length, path, name) : NULL;
-        if (candidate != NULL && is_program(candidate))
-            return candidate;
-        free(candidate);
-        path += length + (path[length] == ':');
-    }
-    return NULL;
-}
-
 static int32_t find(const fractary_process *self, const char *name, const fractary_sink *out,
                     fractary_error *error)
 {
@@ -74,7 +49,9 @@ static int32_t find(const fractary_process *self, const char *name, const fracta
         return fr_error_set(error, FRACTARY_E_INVALID,
                             "\"%s\" is neither a program's name nor an absolute path",
                             name != NULL ? name : "");
-    char *path = *name != '/' ? search_path(name) : is_program(name) ? fr_str_dup(name) : NULL;
+    char *path = *name != '/'          ? fr_program_find(name)
+                 : fr_program_is(name) ? fr_str_dup(name)
+                                       : NULL;
     if (path == NULL) {
         fr_error_set(error, FRACTARY_E_MISSING, "%s was not found", name);
         fr_error_cause(error,
