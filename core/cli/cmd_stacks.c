@@ -2,6 +2,7 @@
  * what is deployed of each, and with --edges which needs which. */
 #include "base/file.h"
 #include "cli/app.h"
+#include "cli/edge_view.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "project/registry_place.h"
@@ -20,7 +21,7 @@ typedef struct listing {
     fr_app *app;
     const char *environment; /* NULL: all */
     const fr_style *style;
-    fr_table table;
+    fr_vec rows;  /* of the table, row * */
     fr_vec edges; /* fr_stack_edge * */
     fr_names troubles;
     fr_json *stacks; /* for the result */
@@ -58,9 +59,9 @@ typedef struct deployed {
     fractary_error error;
 } deployed;
 
-static int32_t count(void *context, const fr_registry_view *view)
+static int32_t count(void *context, fractary_string_view resource)
 {
-    (void)view;
+    (void)resource;
     ++*(uint64_t *)context;
     return FRACTARY_OK;
 }
@@ -241,52 +242,82 @@ static const fr_table_column columns[] = {
     {"DEPENDS ON", 8, 2, 0}, {"DEPLOYED", 16, 1, 0},  {"LAST", 10, 4, 0},
 };
 
-#define COLUMNS (sizeof columns / sizeof *columns)
-
 typedef struct row {
+    const char *stack;
     fr_buf directory, environments, needs, when;
     sum deployed;
 } row;
 
-static void row_finish(row *r)
+static void row_destroy(void *item)
 {
+    row *r = item;
+
     fr_buf_finish(&r->directory);
     fr_buf_finish(&r->environments);
     fr_buf_finish(&r->needs);
     fr_buf_finish(&r->when);
     fr_buf_finish(&r->deployed.text);
+    free(r);
 }
 
-static int32_t put_row(listing *l, const fr_stack *stack, row *r)
+static row *new_row(listing *l, const char *stack)
 {
-    const int never = r->deployed.text.length == 0;
+    row *r = calloc(1, sizeof *r);
 
-    put_when(r->deployed.newest, &r->when);
-    const fr_table_cell cells[COLUMNS] = {
-        {stack->name, FR_TONE_BOLD},
+    if (r == NULL || fr_vec_push(&l->rows, r) != FRACTARY_OK) {
+        free(r);
+        return NULL;
+    }
+    r->stack = stack;
+    return r;
+}
+
+static int fill_row(const void *context, size_t index, fr_table_cell *cells)
+{
+    const listing *l = context;
+    const row *r = l->rows.items[index];
+    const int never = r->deployed.text.length == 0;
+    const fr_table_cell filled[] = {
+        {r->stack, FR_TONE_BOLD},
         {fr_buf_text(&r->directory), FR_TONE_PLAIN},
         {fr_buf_text(&r->environments), FR_TONE_PLAIN},
         {fr_buf_text(&r->needs), FR_TONE_PLAIN},
         {never ? "not yet" : fr_buf_text(&r->deployed.text), never ? FR_TONE_DIM : FR_TONE_GREEN},
         {fr_buf_text(&r->when), FR_TONE_DIM},
     };
-    return fr_table_row(&l->table, cells);
+
+    memcpy(cells, filled, sizeof filled);
+    return 1;
+}
+
+static int32_t print_stacks(const listing *l, fr_buf *out)
+{
+    const fr_table table = {.columns = columns,
+                            .column_count = sizeof columns / sizeof *columns,
+                            .row_count = l->rows.count,
+                            .context = l,
+                            .row = fill_row};
+
+    return fr_table_print(&table, l->style, out);
 }
 
 static int32_t add_stack(listing *l, const fr_stack *stack)
 {
     fr_json *object = fr_json_object();
-    row r = {0};
+    row *r = new_row(l, stack->name);
     int32_t status = fr_json_set_string(object, "stack", stack->name);
 
-    status |= put_directory(l, stack, &r.directory);
-    status |= fr_json_set_string(object, "directory", fr_buf_text(&r.directory));
-    status |= add_environments(l, stack, object, &r.environments);
-    status |= add_needs(stack, object, &r.needs);
-    status |= add_deployed(l, stack, object, &r.deployed);
+    if (r == NULL) {
+        fr_json_free(object);
+        return FRACTARY_E_NOMEM;
+    }
+    status |= put_directory(l, stack, &r->directory);
+    status |= fr_json_set_string(object, "directory", fr_buf_text(&r->directory));
+    status |= add_environments(l, stack, object, &r->environments);
+    status |= add_needs(stack, object, &r->needs);
+    status |= add_deployed(l, stack, object, &r->deployed);
     status |= fr_json_add(l->stacks, object);
-    status |= put_row(l, stack, &r);
-    row_finish(&r);
+    put_when(r->deployed.newest, &r->when);
     return status == FRACTARY_OK ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
@@ -340,83 +371,6 @@ static int32_t find_edges(listing *l, fr_vec *sorted, fractary_error *error)
     return status == FRACTARY_OK ? sort_edges(l, &l->edges, sorted) : status;
 }
 
-static fr_json *describe_edge(const fr_stack_edge *edge)
-{
-    fr_json *object = fr_json_object();
-    int32_t status = fr_json_set_string(object, "from", edge->from);
-
-    status |= fr_json_set_string(object, "to", edge->to);
-    status |= fr_json_set_string(object, "kind", fr_edge_kind_name(edge->kind));
-    status |= fr_json_set_string(object, "what", edge->what);
-    status |= fr_json_set_string(object, "file", edge->file);
-    if (edge->line > 0)
-        status |= fr_json_set_int(object, "line", (int64_t)edge->line);
-    status |= fr_json_set_bool(object, "known", edge->known);
-    status |= fr_json_set_bool(object, "declared", edge->to != NULL && edge->declared);
-    status |= fr_json_set(object, "environments", fr_names_array(&edge->environments));
-    if (status == FRACTARY_OK)
-        return object;
-    fr_json_free(object);
-    return NULL;
-}
-
-static void put_place(const fr_stack_edge *edge, fr_buf *out)
-{
-    fr_buf_puts(out, edge->file);
-    if (edge->line > 0)
-        fr_buf_printf(out, ":%zu", edge->line);
-}
-
-static const fr_table_column edge_columns[] = {
-    {"STACK", 8, 0, 0}, {"NEEDS", 8, 0, 0},    {"BY", 10, 1, 0},
-    {"WHAT", 12, 3, 1}, {"DECLARED", 8, 2, 0}, {"PLACE", 12, 4, 1},
-};
-
-#define EDGE_COLUMNS (sizeof edge_columns / sizeof *edge_columns)
-
-static int32_t put_edge(const fr_stack_edge *edge, fr_table *table)
-{
-    const int missing = edge->to == NULL || !edge->declared;
-    fr_buf place = {0};
-
-    put_place(edge, &place);
-    const fr_table_cell cells[EDGE_COLUMNS] = {
-        {edge->from, FR_TONE_BOLD},
-        {edge->to != NULL ? edge->to : "?", FR_TONE_BOLD},
-        {fr_edge_kind_name(edge->kind), FR_TONE_PLAIN},
-        {edge->what, FR_TONE_PLAIN},
-        {edge->to == NULL ? ""
-         : missing        ? "no"
-                          : "yes",
-         missing ? FR_TONE_YELLOW : FR_TONE_PLAIN},
-        {fr_buf_text(&place), FR_TONE_DIM},
-    };
-    const int32_t status = place.failed ? FRACTARY_E_NOMEM : fr_table_row(table, cells);
-    fr_buf_finish(&place);
-    return status;
-}
-
-/* What depends_on says stands in the table of stacks. */
-static int32_t print_edges(listing *l, const fr_vec *edges)
-{
-    fr_table table;
-    int32_t status = FRACTARY_OK;
-
-    fr_table_init(&table, edge_columns, EDGE_COLUMNS);
-    for (size_t i = 0; i < edges->count && status == FRACTARY_OK; i++) {
-        const fr_stack_edge *edge = edges->items[i];
-        if (edge->kind != FR_EDGE_DEPENDS_ON)
-            status = put_edge(edge, &table);
-    }
-    if (status == FRACTARY_OK && table.row_count > 0) {
-        fr_buf_putc(&l->text, '\n');
-        status = fr_table_print(&table, l->style, &l->text);
-        fr_buf_putc(&l->text, '\n');
-    }
-    fr_table_finish(&table);
-    return status;
-}
-
 static int32_t warn_of_edges(listing *l, const fr_vec *edges)
 {
     int32_t status = FRACTARY_OK;
@@ -440,9 +394,9 @@ static int32_t add_edges(listing *l, fr_json *result, fractary_error *error)
     int32_t status = find_edges(l, &edges, error);
 
     for (size_t i = 0; i < edges.count && status == FRACTARY_OK; i++)
-        status = fr_json_add(list, describe_edge(edges.items[i]));
+        status = fr_json_add(list, fr_edge_describe(edges.items[i]));
     if (status == FRACTARY_OK)
-        status = print_edges(l, &edges);
+        status = fr_edge_view_print(&edges, l->style, &l->text);
     if (status == FRACTARY_OK)
         status = warn_of_edges(l, &edges);
     fr_vec_finish(&edges, NULL);
@@ -486,7 +440,7 @@ static int32_t set_message(const listing *l, fr_json *result)
 static int32_t show(listing *l)
 {
     fr_buf whole = {0};
-    int32_t status = fr_table_print(&l->table, l->style, &whole);
+    int32_t status = print_stacks(l, &whole);
 
     fr_buf_puts(&whole, fr_buf_text(&l->text));
     if (whole.failed || l->text.failed)
@@ -517,14 +471,13 @@ int32_t fr_cmd_stacks(fr_app *app, const fr_json *options, fr_json *result, frac
 
     if (status != FRACTARY_OK)
         return status;
-    fr_table_init(&l.table, columns, COLUMNS);
     l.stacks = fr_json_array();
     l.warnings = fr_json_array();
     status = make(&l, options, result, error);
     if ((fr_json_set(result, "stacks", l.stacks) | fr_json_set(result, "warnings", l.warnings)) !=
         FRACTARY_OK)
         status = fr_error_nomem(error);
-    fr_table_finish(&l.table);
+    fr_vec_finish(&l.rows, row_destroy);
     fr_vec_finish(&l.edges, fr_stack_edge_destroy);
     fr_names_finish(&l.troubles);
     fr_buf_finish(&l.text);
