@@ -307,9 +307,15 @@ static void end_stack(fr_report *report, const fr_json *record)
         return;
     fr_plan_view_finish(&report->plan);
     fr_resource_view_finish(&report->resources);
-    report->plan = (fr_plan_view){0};
-    report->resources = (fr_resource_view){0};
     report->tally = (fr_tally){0};
+}
+
+static void record_stack(fr_report *report, const fr_json *record)
+{
+    if (!fr_str_equal(text_of(record, "status"), "running"))
+        end_stack(report, record);
+    else if (fr_resource_view_enter(&report->resources, text_of(record, "stack")) != FRACTARY_OK)
+        report->failure = ENOMEM;
 }
 
 static void record_result(fr_report *report, const fr_json *record)
@@ -444,7 +450,7 @@ void fr_report_record(void *context, const fr_json *record)
     }
     gather(report, record);
     if (is_type(record, "stack"))
-        end_stack(report, record);
+        record_stack(report, record);
     if (is_kept_quiet(report, record) || is_type(record, "process"))
         return;
     if (report->options.json)

@@ -3,18 +3,19 @@
 #include "cli/table.h"
 #include "cli/tally.h"
 #include "cli/view.h"
+#include "project/stack.h"
 #include <fractary-plugin/str.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What is kept of a resource; absent is 0, which is the empty text. */
-typedef enum field { ADDRESS, STATUS, TYPE, NAME, ID, REGION, REASON, FIELDS } field;
+typedef enum field { ADDRESS, STACK, STATUS, TYPE, NAME, ID, REGION, REASON, FIELDS } field;
 
-/* What counting takes: address and status. */
+/* What counting takes: address, stack and status. */
 #define COUNTED (STATUS + 1)
 
-static const char *const keys[FIELDS] = {"address", "status", "type",  "name",
-                                         "id",      "region", "reason"};
+static const char *const keys[FIELDS] = {"address", "stack", "status", "type",
+                                         "name",    "id",    "region", "reason"};
 
 typedef struct entry {
     size_t texts[FIELDS]; /* where each begins */
@@ -22,8 +23,8 @@ typedef struct entry {
 } entry;
 
 static const fr_table_column columns[] = {
-    {"ADDRESS", 8, 0, 1}, {"TYPE", 12, 5, 0},  {"STATUS", 8, 0, 0},
-    {"NAME", 16, 3, 0},   {"REGION", 9, 4, 0}, {"REASON", 16, 2, 0},
+    {"STACK", 8, 0, 0}, {"ADDRESS", 8, 0, 1}, {"TYPE", 12, 5, 0},   {"STATUS", 8, 0, 0},
+    {"NAME", 16, 3, 0}, {"REGION", 9, 4, 0},  {"REASON", 16, 2, 0},
 };
 
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -33,6 +34,8 @@ void fr_resource_view_finish(fr_resource_view *view)
     fr_buf_finish(&view->texts);
     fr_buf_finish(&view->rows);
     view->count = 0;
+    view->settled = 0;
+    view->stack = 0;
 }
 
 static entry *rows_of(const fr_resource_view *view)
@@ -48,13 +51,32 @@ static const char *text_at(const fr_resource_view *view, const entry *row, field
 /* Offset 0 is the empty text, for what is absent. */
 static entry new_entry(fr_resource_view *view)
 {
+    entry added = {.order = view->count};
+
     if (view->texts.length == 0)
         fr_buf_append(&view->texts, "", 1);
-    return (entry){.order = view->count};
+    added.texts[STACK] = view->stack;
+    return added;
 }
 
-static int32_t keep_entry(fr_resource_view *view, const entry *added)
+/* The stack of a project that names none is not worth a column. */
+static void leave_out_default(const fr_resource_view *view, entry *added)
 {
+    if (!view->texts.failed && strcmp(text_at(view, added, STACK), FR_STACK_DEFAULT) == 0)
+        added->texts[STACK] = 0;
+}
+
+int32_t fr_resource_view_enter(fr_resource_view *view, const char *stack)
+{
+    if (view->texts.length == 0)
+        fr_buf_append(&view->texts, "", 1);
+    view->stack = view->texts.length;
+    return fr_buf_append(&view->texts, stack, strlen(stack) + 1);
+}
+
+static int32_t keep_entry(fr_resource_view *view, entry *added)
+{
+    leave_out_default(view, added);
     if (view->texts.failed || fr_buf_append(&view->rows, added, sizeof *added) != FRACTARY_OK)
         return FRACTARY_E_NOMEM;
     view->count++;
@@ -98,12 +120,18 @@ int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline 
     return keep_entry(view, &added);
 }
 
-static int by_address(const void *a, const void *b, void *context)
+static int compare(const fr_resource_view *view, const entry *left, const entry *right)
 {
-    const fr_resource_view *view = context;
+    const int order = strcmp(text_at(view, left, STACK), text_at(view, right, STACK));
+
+    return order != 0 ? order : strcmp(text_at(view, left, ADDRESS), text_at(view, right, ADDRESS));
+}
+
+static int by_stack_and_address(const void *a, const void *b, void *context)
+{
     const entry *left = a;
     const entry *right = b;
-    const int order = strcmp(text_at(view, left, ADDRESS), text_at(view, right, ADDRESS));
+    const int order = compare(context, left, right);
 
     if (order != 0)
         return order;
@@ -125,7 +153,7 @@ static int is_sorted(const fr_resource_view *view)
     const entry *rows = rows_of(view);
 
     for (size_t i = 1; i < view->count; i++) {
-        if (strcmp(text_at(view, &rows[i - 1], ADDRESS), text_at(view, &rows[i], ADDRESS)) > 0)
+        if (compare(view, &rows[i - 1], &rows[i]) > 0)
             return 0;
     }
     return 1;
@@ -139,9 +167,9 @@ static void settle(fr_resource_view *view)
     if (view->count == 0 || view->settled)
         return;
     if (!is_sorted(view))
-        qsort_r(rows, view->count, sizeof *rows, by_address, view);
+        qsort_r(rows, view->count, sizeof *rows, by_stack_and_address, view);
     for (size_t i = 1; i < view->count; i++) {
-        if (strcmp(text_at(view, &rows[kept], ADDRESS), text_at(view, &rows[i], ADDRESS)) == 0)
+        if (compare(view, &rows[kept], &rows[i]) == 0)
             complete(&rows[i], &rows[kept]);
         else
             kept++;
@@ -166,12 +194,13 @@ static int fill_row(const void *context, size_t index, fr_table_cell *cells)
     const char *status = text_at(view, row, STATUS);
     const char *name = text_at(view, row, NAME);
 
-    cells[0].text = text_at(view, row, ADDRESS);
-    cells[1].text = text_at(view, row, TYPE);
-    cells[2] = (fr_table_cell){status, fr_view_status_tone(status)};
-    cells[3].text = name[0] != '\0' ? name : text_at(view, row, ID);
-    cells[4].text = text_at(view, row, REGION);
-    cells[5].text = text_at(view, row, REASON);
+    cells[0].text = text_at(view, row, STACK);
+    cells[1].text = text_at(view, row, ADDRESS);
+    cells[2].text = text_at(view, row, TYPE);
+    cells[3] = (fr_table_cell){status, fr_view_status_tone(status)};
+    cells[4].text = name[0] != '\0' ? name : text_at(view, row, ID);
+    cells[5].text = text_at(view, row, REGION);
+    cells[6].text = text_at(view, row, REASON);
     return 1;
 }
 
@@ -191,12 +220,17 @@ int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_sty
     return fr_table_print(&table, style, out);
 }
 
+/* Those of the stack that came last, where there are several; NULL: any. */
 static uint64_t count_status(const fr_resource_view *view, const char *status)
 {
+    const char *stack = view->texts.data + view->stack;
     uint64_t count = 0;
 
-    for (size_t i = 0; i < view->count; i++)
-        count += strcmp(text_at(view, rows_of(view) + i, STATUS), status) == 0;
+    for (size_t i = 0; i < view->count; i++) {
+        const entry *row = rows_of(view) + i;
+        count += (status == NULL || strcmp(text_at(view, row, STATUS), status) == 0) &&
+                 (view->stack == 0 || strcmp(text_at(view, row, STACK), stack) == 0);
+    }
     return count;
 }
 
@@ -204,6 +238,6 @@ void fr_resource_view_sentence(fr_resource_view *view, fr_buf *out)
 {
     settle(view);
     if (view->count != 0)
-        fr_tally_resources(view->count, count_status(view, "verified"),
+        fr_tally_resources(count_status(view, NULL), count_status(view, "verified"),
                            count_status(view, "missing"), count_status(view, "unverifiable"), out);
 }

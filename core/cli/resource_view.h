@@ -1,5 +1,5 @@
-/* Resources as one table: gathered until the end, one row an address, what
- * came later completing what came before. */
+/* Resources as one table: gathered until the end, one row a stack and address,
+ * what came later completing what came before. */
 #ifndef FRACTARY_CLI_RESOURCE_VIEW_H
 #define FRACTARY_CLI_RESOURCE_VIEW_H
 
@@ -13,10 +13,14 @@ typedef struct fr_resource_view {
     fr_buf texts;    /* of all resources, a NUL behind each                            */
     fr_buf rows;     /* struct of each resource                                        */
     size_t count;
-    int settled; /* rows are sorted, one an address */
+    size_t stack; /* where the name of the stack begins whose resources come; 0: none */
+    int settled;  /* rows are sorted, one an address */
 } fr_resource_view;
 
 void fr_resource_view_finish(fr_resource_view *view);
+/* From here on resources that name no stack are of this one. FRACTARY_OK or
+ * _E_NOMEM. */
+int32_t fr_resource_view_enter(fr_resource_view *view, const char *stack);
 /* Takes a `resource` record. FRACTARY_OK or _E_NOMEM. */
 int32_t fr_resource_view_add(fr_resource_view *view, const fr_json *record);
 /* The same of a record without a tree: `resource` is its member of that name. */
@@ -26,8 +30,8 @@ int32_t fr_resource_view_add_text(fr_resource_view *view, const fr_json_outline 
  * unverifiable. FRACTARY_OK or _E_NOMEM. */
 int32_t fr_resource_view_print(fr_resource_view *view, int wanting, const fr_style *style,
                                fr_buf *out);
-/* Appends "12 resources: 11 verified, 1 missing"; nothing where there are
- * none. */
+/* Appends "12 resources: 11 verified, 1 missing", of the stack that was entered
+ * last; nothing where there are none. */
 void fr_resource_view_sentence(fr_resource_view *view, fr_buf *out);
 
 #endif

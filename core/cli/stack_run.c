@@ -238,7 +238,8 @@ static int32_t sum_up(const journey *j, fr_json *result, fractary_error *error)
     int32_t status = add_list(j, result);
     fr_buf_printf(&message, "%zu stack%s: all done", j->names->count,
                   j->names->count == 1 ? "" : "s");
-    status |= fr_json_set_string(result, "message", fr_buf_text(&message));
+    if (fr_command_wants_run(j->command)) /* what only looks has said it */
+        status |= fr_json_set_string(result, "message", fr_buf_text(&message));
     fr_buf_finish(&message);
     if (status != FRACTARY_OK)
         return fr_error_nomem(error);
