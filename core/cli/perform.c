@@ -1,9 +1,9 @@
 #include "cli/perform.h"
 
 #include "cli/broken_off.h"
-#include "cli/cleared.h"
 #include "cli/stack_choice.h"
 #include "cli/stack_run.h"
+#include "cli/variables.h"
 #include "plugin/command.h"
 #include "plugin/section.h"
 #include "service/records.h"
@@ -143,7 +143,7 @@ static int32_t run_command(void *context, fractary_error *error)
     if (status != FRACTARY_OK)
         return status;
     if (fr_command_wants_run(p->command) && !p->told)
-        fr_tell_cleared(app->context.records);
+        fr_tell_variables(app->context.records, app->config, p->environment);
     if (fr_command_wants_run(p->command))
         fr_broken_off_tell(app);
     p->told = 1;
@@ -191,6 +191,8 @@ int32_t fr_perform(fr_app *app, const fr_command *command, int argc, char *const
         status = load_config(app, error);
     if (status == FRACTARY_OK)
         status = choose_environment(app, command, given, options, &p.environment, error);
+    if (status == FRACTARY_OK && p.environment[0] != '\0')
+        status = fr_pass_check(app->config, p.environment, error);
     p.options = options;
     if (status == FRACTARY_OK)
         status = run_stacks(&p, result, error);

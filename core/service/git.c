@@ -76,7 +76,8 @@ static int32_t make_environ(git *g, fractary_error *error)
     if (status == FRACTARY_OK)
         status = fr_vec_push(&inherited, NULL);
     if (status == FRACTARY_OK)
-        status = fr_environ_inherit(&g->environ, (const char *const *)inherited.items, error);
+        status = fr_environ_inherit(&g->environ, (const char *const *)inherited.items, NULL, "",
+                                    error);
     else
         fr_error_nomem(error);
     fr_vec_finish(&inherited, NULL);

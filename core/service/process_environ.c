@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "trust/identity.h"
+#include "trust/pass.h"
 
 #define NAME_MAX_LENGTH 256
 
@@ -50,7 +51,7 @@ static int32_t put(fr_environ_block *block, char *entry, fractary_error *error)
     return fr_error_nomem(error);
 }
 
-static int is_inheritable(const char *entry)
+static int is_inheritable(const char *entry, const fr_config *config, const char *environment)
 {
     char name[NAME_MAX_LENGTH];
     const size_t length = name_length(entry);
@@ -59,16 +60,17 @@ static int is_inheritable(const char *entry)
         return 0;
     memcpy(name, entry, length);
     name[length] = '\0';
-    return !fr_identity_is_credential_variable(name) && !fr_identity_is_steering_variable(name);
+    return !fr_pass_is_needed(name) || fr_pass_allows(config, environment, name);
 }
 
 int32_t fr_environ_inherit(fr_environ_block *block, const char *const *inherited,
+                           const fr_config *config, const char *environment,
                            fractary_error *error)
 {
     int32_t status = FRACTARY_OK;
 
     for (; inherited != NULL && *inherited != NULL && status == FRACTARY_OK; inherited++)
-        if (is_inheritable(*inherited))
+        if (is_inheritable(*inherited, config, environment))
             status = put(block, fr_str_dup(*inherited), error);
     return status;
 }

@@ -7,6 +7,8 @@
 #include <fractary-plugin/json.h>
 #include <fractary-plugin/vec.h>
 
+#include "project/config.h"
+
 /* Zeroed memory is a valid empty one. */
 typedef struct fr_environ_block {
     fr_vec entries; /* "NAME=value", each allocated */
@@ -15,7 +17,10 @@ typedef struct fr_environ_block {
 /* Wipes and frees. */
 void fr_environ_finish(fr_environ_block *block);
 
+/* `config` (may be NULL) says what is passed in `environment` although no child
+ * inherits it (trust/pass.h). */
 int32_t fr_environ_inherit(fr_environ_block *block, const char *const *inherited,
+                           const fr_config *config, const char *environment,
                            fractary_error *error);
 /* `environ` is the object of fractary_hosting.credentials(): names and texts.
  * FRACTARY_E_PROTOCOL for anything else; no value is ever in the error. */

@@ -136,7 +136,10 @@ static int32_t add_credentials(process_run *run, fractary_error *error)
 
 static int32_t make_environ(process_run *run, fractary_error *error)
 {
-    int32_t status = fr_environ_inherit(&run->environ, (const char *const *)environ, error);
+    const process_service *service = run->service;
+    int32_t status =
+        fr_environ_inherit(&run->environ, (const char *const *)environ, service->context->config,
+                           service->guest->environment, error);
 
     if (status == FRACTARY_OK && run->request->purpose != NULL)
         status = add_credentials(run, error);

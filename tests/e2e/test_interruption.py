@@ -65,7 +65,8 @@ def test_ctrl_c_is_passed_on_once_and_waited_for(tmp_path, fractary, env):
     terminal = start(fractary, project, env)
     terminal.type("\x03")
     assert terminal.wait(60) == 130, terminal.text
-    assert not processes_of(tmp_path)
+    # Terraform ends a provisioner's shell and lets what that has started end by itself.
+    wait_for(lambda: not processes_of(tmp_path), 10, "the end of all processes")
     assert "second" not in state(project)
     journal = (project.runs()[-1] / "journal.jsonl").read_text()
     assert '"interrupted":true' in journal.replace(" ", "")
