@@ -16,8 +16,11 @@ $(BUILD)/obj/core/%.o: core/%.c $(FLAGS)
 $(BUILD)/pic/core/%.o: core/%.c $(FLAGS)
 	$(call quiet,PIC,$<)mkdir -p $(@D) && $(call compile,$(core-flags) -fPIC -fvisibility=hidden)
 
-# The schema is taken in by the assembler, which lists no dependencies.
-$(BUILD)/obj/core/project/config_schema.o $(BUILD)/pic/core/project/config_schema.o: core/project/config.schema.json
+# The schema is taken in by the assembler, which lists no dependencies, and is
+# not told where to look when it is called at link time.
+schema-objects := $(BUILD)/obj/core/project/config_schema.o $(BUILD)/pic/core/project/config_schema.o
+$(schema-objects): core/project/config.schema.json
+$(schema-objects): override CFLAGS += -fno-lto
 
 # $(call archive,FILE,objects): an archive that is made anew, so that nothing
 # stays of a source that is gone; its list file notices the going.
