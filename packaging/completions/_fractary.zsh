@@ -8,7 +8,7 @@ _fractary_words()
         at="${at:+$at }$word"
     done
     case $at in
-    '') words='init doctor help completion validate preview deploy resources status teardown plugin infra-manage --help --version' ;;
+    '') words='init doctor stacks help completion validate preview deploy resources status teardown plugin infra-manage --help --version' ;;
     'plugin') words='list info --help' ;;
     'infra-manage') words='validate-config preview-changes deploy show-resources check-status teardown --help' ;;
     'init')
@@ -18,6 +18,11 @@ _fractary_words()
     'doctor')
         words='--json --quiet --verbose --no-color --project --help --version '
         case $previous in
+        esac ;;
+    'stacks')
+        words='--env --edges --json --quiet --verbose --no-color --project --help --version '
+        case $previous in
+        --env) words=$(fractary completion-environments 2>/dev/null) ;;
         esac ;;
     'help')
         words='--json --quiet --verbose --no-color --project --help --version '
@@ -36,40 +41,46 @@ _fractary_words()
         case $previous in
         esac ;;
     'validate')
-        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'infra-manage validate-config')
-        words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'preview')
-        words='--env --stack --all --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'infra-manage preview-changes')
-        words='--env --stack --all --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --destroy --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'deploy')
-        words='--env --stack --all --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'infra-manage deploy')
-        words='--env --stack --all --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
+        words='--env --stack --all --changed --since --ask --detailed-exitcode --json --quiet --verbose --no-color --project --help --version '
         case $previous in
         --env) words=$(fractary completion-environments 2>/dev/null) ;;
         --stack) words=$(fractary completion-stacks 2>/dev/null) ;;
+        --since) words='' ;;
         esac ;;
     'resources')
         words='--env --stack --all --json --quiet --verbose --no-color --project --help --version '

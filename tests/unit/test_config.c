@@ -207,7 +207,7 @@ static const struct bad {
      "config.json:5", "\"account\""},
     {HEAD "\"environments\": {\"test\": {\"identities\": {\n\"depoly\": {}}}}}",
      "identities.depoly", "config.json:5", "\"deploy\""},
-    {HEAD "\"enviroment\": 1,\n\"handlres\": {},\n\"environments\": {}}", "handlres",
+    {HEAD "\"owner\": 1,\n\"handlres\": {},\n\"environments\": {}}", "handlres",
      "config.json:5", "\"handlers\""},
     {HEAD "\"naming\": {\n\"pattern\": \"{projekt}\"},\n\"environments\": {}}",
      "no placeholder {projekt}", "config.json:5", "{project}"},
