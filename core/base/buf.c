@@ -15,6 +15,12 @@ void fr_buf_finish(fr_buf *buf)
     *buf = (fr_buf){0};
 }
 
+void fr_buf_finish_part(fr_buf *part, fr_buf *whole)
+{
+    whole->failed |= part->failed;
+    fr_buf_finish(part);
+}
+
 void fr_buf_wipe(fr_buf *buf)
 {
     if (buf == NULL)

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Writes no field that the caller's struct, which may be older, does not have. */
@@ -96,6 +97,15 @@ int32_t fr_error_place(fractary_error *error, const char *format, ...)
     const int32_t status = fill(error, error->place, sizeof error->place, format, arguments);
     va_end(arguments);
     return status;
+}
+
+fractary_error *fr_error_copy(const fractary_error *error)
+{
+    fractary_error *copy = malloc(sizeof *copy);
+
+    if (copy != NULL)
+        *copy = *error;
+    return copy;
 }
 
 int32_t fr_error_nomem(fractary_error *error)

@@ -115,7 +115,7 @@ static void put_wrapped(const fr_style *style, const char *text, fr_buf *out)
     fr_text_clean(&clean, text, 0);
     fr_text_wrap(out, fr_buf_text(&clean), style->width, 0, 2);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 /* Below the table: why a plugin is not usable. */
@@ -139,7 +139,7 @@ static void print_reasons(const fr_catalog *catalog, const fr_style *style, fr_b
             fr_buf_putc(out, '\n');
         if (line.length != 0)
             put_wrapped(style, fr_buf_text(&line), out);
-        fr_buf_finish(&line);
+        fr_buf_finish_part(&line, out);
     }
 }
 
@@ -181,7 +181,8 @@ int32_t fr_cmd_plugin_list(fr_app *app, const fr_json *options, fr_json *result,
 
     (void)options;
     sum_up(app->catalog, &message);
-    int32_t status = fr_json_set_string(result, "message", fr_buf_text(&message));
+    int32_t status = message.failed ? FRACTARY_E_NOMEM
+                                    : fr_json_set_string(result, "message", fr_buf_text(&message));
     fr_buf_finish(&message);
     if (status == FRACTARY_OK && app->globals.json)
         status = fr_json_set(result, "plugins", list_as_json(app->catalog, NULL));
@@ -218,7 +219,7 @@ static void put_row(const fr_style *style, const char *label, const char *text, 
     fr_style_off(out, style, FR_TONE_DIM);
     fr_text_wrap(out, fr_buf_text(&clean), style->width, 2 + LABEL_WIDTH, 2 + LABEL_WIDTH);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static void put_list(const fr_style *style, const char *label, const fr_json *list, fr_buf *out)
@@ -231,7 +232,7 @@ static void put_list(const fr_style *style, const char *label, const fr_json *li
     }
     if (text.length != 0)
         put_row(style, label, fr_buf_text(&text), out);
-    fr_buf_finish(&text);
+    fr_buf_finish_part(&text, out);
 }
 
 static void put_commands(const fr_style *style, const fr_manifest *manifest, fr_buf *out)
@@ -242,6 +243,7 @@ static void put_commands(const fr_style *style, const fr_manifest *manifest, fr_
         char *text = fr_str_format("%s: %s", fr_json_get_string(row, "name"),
                                    fr_json_get_string(row, "summary"));
         put_row(style, first ? "commands" : "", text != NULL ? text : "", out);
+        out->failed |= text == NULL;
         free(text);
     }
 }
@@ -289,7 +291,7 @@ static void print_info(const fr_style *style, const fr_catalog *catalog,
     for (size_t i = 0; i < sizeof list_rows / sizeof *list_rows; i++)
         put_list(style, list_rows[i].label, list_of(manifest, &list_rows[i]), out);
     put_commands(style, manifest, out);
-    fr_buf_finish(&title);
+    fr_buf_finish_part(&title, out);
 }
 
 static int32_t info_as_json(const fr_catalog *catalog, const fr_catalog_entry *entry,
@@ -324,6 +326,8 @@ int32_t fr_cmd_plugin_info(fr_app *app, const fr_json *options, fr_json *result,
     free(message);
     status |= info_as_json(app->catalog, entry, result);
     print_info(fr_report_style(app->report), app->catalog, entry, &text);
+    if (text.failed)
+        status = FRACTARY_E_NOMEM;
     if (status == FRACTARY_OK && !app->globals.quiet)
         fr_report_text(app->report, fr_buf_text(&text));
     fr_buf_finish(&text);

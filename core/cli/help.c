@@ -52,7 +52,7 @@ static void paragraph(const sheet *page, const char *text)
     fr_text_clean(&clean, text, 1);
     fr_text_wrap(page->out, fr_buf_text(&clean), page->width, 0, 0);
     fr_buf_putc(page->out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, page->out);
 }
 
 /* ------------------------------------------------------ terms and meanings */
@@ -96,26 +96,26 @@ typedef void (*naming)(const fr_json *row, fr_buf *out);
 static void entry_of(const sheet *page, const fr_json *row, naming term, naming meaning)
 {
     fr_buf texts[2] = {{0}, {0}};
-    fr_buf raw = {0};
+    fr_buf raw[2] = {{0}, {0}};
 
-    term(row, &raw);
-    fr_text_clean(&texts[0], fr_buf_text(&raw), 0);
-    fr_buf_clear(&raw);
-    meaning(row, &raw);
-    fr_text_clean(&texts[1], fr_buf_text(&raw), 0);
+    term(row, &raw[0]);
+    meaning(row, &raw[1]);
+    for (size_t i = 0; i < 2; i++)
+        fr_text_clean(&texts[i], fr_buf_text(&raw[i]), 0);
     entry(page, fr_buf_text(&texts[0]), fr_buf_text(&texts[1]));
-    fr_buf_finish(&texts[0]);
-    fr_buf_finish(&texts[1]);
-    fr_buf_finish(&raw);
+    for (size_t i = 0; i < 2; i++) {
+        fr_buf_finish_part(&texts[i], page->out);
+        fr_buf_finish_part(&raw[i], page->out);
+    }
 }
 
-static void widen_by(size_t *widest, const fr_json *row, naming term)
+static void widen_by(const sheet *page, size_t *widest, const fr_json *row, naming term)
 {
     fr_buf raw = {0};
 
     term(row, &raw);
     widen(widest, fr_buf_text(&raw));
-    fr_buf_finish(&raw);
+    fr_buf_finish_part(&raw, page->out);
 }
 
 /* ------------------------------------------------------ options as they read */
@@ -217,7 +217,7 @@ static void global_name(const fr_global_option *option, fr_buf *out)
         fr_buf_printf(out, " %s", option->value);
 }
 
-static void widen_by_globals(size_t *widest)
+static void widen_by_globals(const sheet *page, size_t *widest)
 {
     size_t count;
     const fr_global_option *options = fr_option_globals(&count);
@@ -226,7 +226,7 @@ static void widen_by_globals(size_t *widest)
         fr_buf name = {0};
         global_name(&options[i], &name);
         widen(widest, fr_buf_text(&name));
-        fr_buf_finish(&name);
+        fr_buf_finish_part(&name, page->out);
     }
 }
 
@@ -240,7 +240,7 @@ static void put_globals(const sheet *page)
         fr_buf name = {0};
         global_name(&options[i], &name);
         entry(page, fr_buf_text(&name), options[i].help);
-        fr_buf_finish(&name);
+        fr_buf_finish_part(&name, page->out);
     }
 }
 
@@ -262,8 +262,8 @@ static void put_usage_line(const sheet *page, const char *first, const char *usa
     fr_buf_append(page->out, fr_buf_text(&line), column - 1);
     fr_text_wrap(page->out, fr_buf_text(&clean), page->width, column - 1, indent);
     fr_buf_putc(page->out, '\n');
-    fr_buf_finish(&clean);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&clean, page->out);
+    fr_buf_finish_part(&line, page->out);
 }
 
 static void put_usage(const sheet *page, const fr_command *command)
@@ -272,6 +272,7 @@ static void put_usage(const sheet *page, const fr_command *command)
     const int has_short = command->top != NULL && command->disputed == NULL;
     char *short_form = has_short ? fr_str_format("fractary %s", command->top) : NULL;
 
+    page->out->failed |= has_short && short_form == NULL;
     put_usage_line(page, "Usage: ", short_form != NULL ? short_form : command->usage,
                    command->tree);
     if (short_form != NULL && strcmp(rest, command->top) != 0) {
@@ -304,7 +305,7 @@ static void put_examples(const sheet *page, const fr_json *examples)
         fr_buf clean = {0};
         fr_text_clean(&clean, fr_json_string(row), 0);
         fr_buf_printf(page->out, "  %s\n", fr_buf_text(&clean));
-        fr_buf_finish(&clean);
+        fr_buf_finish_part(&clean, page->out);
     }
 }
 
@@ -314,11 +315,11 @@ static void measure_command(sheet *page, const fr_json *tree)
     const fr_json *row = fr_json_first(fr_json_get(tree, "options"));
 
     for (; row != NULL; row = fr_json_next(row))
-        widen_by(&widest, row, fr_help_option_name);
+        widen_by(page, &widest, row, fr_help_option_name);
     row = fr_json_first(fr_json_get(tree, "arguments"));
     for (; row != NULL; row = fr_json_next(row))
-        widen_by(&widest, row, argument_name);
-    widen_by_globals(&widest);
+        widen_by(page, &widest, row, argument_name);
+    widen_by_globals(page, &widest);
     set_term_width(page, widest);
 }
 
@@ -352,7 +353,7 @@ static void put_command(const sheet *page, const fr_command *command, const char
 
     fr_text_clean(&clean, command->summary, 0);
     entry(page, name, fr_buf_text(&clean));
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, page->out);
 }
 
 int32_t fr_help_group(const fr_commands *commands, const fr_command_group *group,
@@ -364,7 +365,7 @@ int32_t fr_help_group(const fr_commands *commands, const fr_command_group *group
 
     for (size_t i = 0; i < group->count; i++)
         widen(&widest, first[i].name);
-    widen_by_globals(&widest);
+    widen_by_globals(&page, &widest);
     set_term_width(&page, widest);
     fr_buf_printf(out, "Usage: fractary %s COMMAND [OPTIONS]\n", group->name);
     heading(&page, group->summary);
@@ -413,10 +414,10 @@ static void put_group_heading(const sheet *page, const fr_command_group *group)
 
     fr_text_clean(&title, group->summary, 0);
     heading(page, title.length != 0 ? fr_buf_text(&title) : group->name);
-    fr_buf_finish(&title);
+    fr_buf_finish_part(&title, page->out);
 }
 
-static size_t widest_at_top(const fr_commands *commands)
+static size_t widest_at_top(const sheet *page, const fr_commands *commands)
 {
     size_t widest = 0;
 
@@ -428,7 +429,7 @@ static size_t widest_at_top(const fr_commands *commands)
     }
     for (size_t i = 0; i < commands->group_count; i++)
         widen(&widest, commands->groups[i].name);
-    widen_by_globals(&widest);
+    widen_by_globals(page, &widest);
     return widest;
 }
 
@@ -446,7 +447,7 @@ int32_t fr_help_top(const fr_commands *commands, const fr_style *style, fr_buf *
 {
     sheet page = make_page(out, style);
 
-    set_term_width(&page, widest_at_top(commands));
+    set_term_width(&page, widest_at_top(&page, commands));
     fr_style_put(out, style, FR_TONE_BOLD, "fractary");
     fr_buf_puts(out, " " FRACTARY_VERSION ": ");
     fr_text_wrap(out, fr_help_tagline(), page.width, strlen("fractary " FRACTARY_VERSION ": "), 0);

@@ -52,44 +52,49 @@ static int32_t add_user(fr_places *places)
     return FRACTARY_OK;
 }
 
-/* The folder above the one that the program lies in; NULL where /proc cannot
- * say. */
-static char *find_prefix(void)
+/* *prefix: the folder above the one that the program lies in; NULL where /proc
+ * cannot say. */
+static int32_t find_prefix(char **prefix)
 {
     char program[PATH_MAX];
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
 
+    *prefix = NULL;
     if (length <= 0)
-        return NULL;
+        return FRACTARY_OK;
     program[length] = '\0';
     char *folder = fr_path_parent(program);
-    char *prefix = folder != NULL ? fr_path_parent(folder) : NULL;
+    *prefix = folder != NULL ? fr_path_parent(folder) : NULL;
     free(folder);
-    return prefix;
+    return *prefix != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
-/* A tree in which the program was built has its object files beside it. */
+/* A tree in which the program was built has its object files beside it. NULL
+ * without memory. */
 static const char *origin_of(const char *prefix)
 {
     char *objects = fr_path_join(prefix, "obj");
-    const int is_tree = objects != NULL && fr_file_is_folder(objects);
 
+    if (objects == NULL)
+        return NULL;
+    const int is_tree = fr_file_is_folder(objects);
     free(objects);
     return is_tree ? "tree" : "system";
 }
 
 static int32_t add_beside(fr_places *places)
 {
-    char *prefix = find_prefix();
-    int32_t status = FRACTARY_OK;
+    char *prefix;
+    int32_t status = find_prefix(&prefix);
 
     if (prefix == NULL)
-        return FRACTARY_OK;
+        return status;
+    const char *origin = origin_of(prefix);
     places->modules = fr_str_format("%s/lib/fractary/modules", prefix);
-    if (places->modules == NULL)
+    if (origin == NULL || places->modules == NULL)
         status = FRACTARY_E_NOMEM;
     if (status == FRACTARY_OK)
-        status = add(places, origin_of(prefix), fr_str_format("%s/lib/" PLUGINS, prefix));
+        status = add(places, origin, fr_str_format("%s/lib/" PLUGINS, prefix));
     free(prefix);
     return status;
 }

@@ -87,7 +87,7 @@ static void put_action(const fr_style *style, const char *action, fr_buf *out)
     fr_buf_printf(out, "%s %s", fr_view_action_sign(style, action), fr_buf_text(&clean));
     fr_style_off(out, style, fr_view_action_tone(action));
     fr_text_pad(out, (width < ACTION_WIDTH ? ACTION_WIDTH - width : 0) + 2);
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static void put_rest(const fr_style *style, const char *text, const char *note, fr_buf *out)
@@ -105,7 +105,7 @@ static void put_rest(const fr_style *style, const char *text, const char *note, 
         fr_style_off(out, style, FR_TONE_DIM);
     }
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static void put_change(const change *one, const fr_style *style, fr_buf *out)
@@ -149,7 +149,7 @@ static void print_folded(fr_plan_view *view, const fr_style *style, fr_buf *out)
         }
         put_action(style, first->action, out);
         put_rest(style, fr_buf_text(&types), "", out);
-        fr_buf_finish(&types);
+        fr_buf_finish_part(&types, out);
     }
 }
 
@@ -179,5 +179,5 @@ void fr_plan_view_summary(const fr_json *record, const fr_tally *tally, const fr
         fr_style_off(out, style, FR_TONE_DIM);
     }
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }

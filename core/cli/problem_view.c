@@ -32,8 +32,8 @@ static void put_barred(const fr_style *style, fr_tone tone, const char *text, in
         fr_buf_putc(out, '\n');
         line = line[length] == '\n' ? line + length + 1 : NULL;
     }
-    fr_buf_finish(&clean);
-    fr_buf_finish(&lines);
+    fr_buf_finish_part(&clean, out);
+    fr_buf_finish_part(&lines, out);
 }
 
 /* "on infra/main.tf line 12, in resource \"aws_s3_bucket\" \"data\":" */
@@ -54,7 +54,7 @@ static void put_where(const fr_json *record, const fr_style *style, fr_tone tone
         fr_buf_printf(&where, "%s%s", where.length != 0 ? ", in " : "", context);
     if (where.length != 0)
         put_barred(style, tone, fr_buf_text(&where), 1, out);
-    fr_buf_finish(&where);
+    fr_buf_finish_part(&where, out);
 }
 
 /* Lines of code keep their form; they are not wrapped. */
@@ -71,7 +71,7 @@ static void put_snippet(const fr_json *record, const fr_style *style, fr_tone to
     else
         fr_buf_printf(&text, "  %s", snippet);
     put_barred(style, tone, fr_buf_text(&text), 0, out);
-    fr_buf_finish(&text);
+    fr_buf_finish_part(&text, out);
 }
 
 static void put_optional(const fr_style *style, fr_tone tone, const char *label, const char *text,
@@ -83,7 +83,7 @@ static void put_optional(const fr_style *style, fr_tone tone, const char *label,
         return;
     fr_buf_printf(&line, "%s%s", label, text);
     put_barred(style, tone, fr_buf_text(&line), 1, out);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 void fr_problem_title(const fr_style *style, fr_tone tone, const char *label, const char *text,
@@ -98,7 +98,7 @@ void fr_problem_title(const fr_style *style, fr_tone tone, const char *label, co
     fr_text_wrap(out, fr_buf_text(&clean), style->width, strlen(label) + 2, 2);
     fr_style_off(out, style, FR_TONE_BOLD);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static fr_tone severity_tone(const char *severity)
@@ -149,7 +149,7 @@ static void put_reason(const fr_style *style, const char *label, const char *tex
     fr_buf_puts(out, ": ");
     fr_text_wrap(out, fr_buf_text(&clean), style->width, column, column);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 /* The cause may be cut to what an error can hold. */

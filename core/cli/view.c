@@ -66,7 +66,7 @@ void fr_view_line(const fr_style *style, fr_mark mark, fr_tone tone, const char 
     const int one_line = strchr(fr_buf_text(out) + start, '\n') == NULL;
     put_duration(style, duration_ms, last_line_width(out, start) + (one_line ? 2 : 0), out);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static const struct step_status {
@@ -153,7 +153,7 @@ static void view_change(const fr_json *record, const fr_style *style, fr_buf *ou
     fr_view_line(style, failed ? FR_MARK_FAILED : FR_MARK_DONE,
                  failed ? FR_TONE_RED : FR_TONE_GREEN, fr_buf_text(&line),
                  duration_of(record, "elapsed_ms"), out);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 /* ------------------------------------------------- trust: who, and may they */
@@ -169,7 +169,7 @@ static void put_fact(const fr_style *style, const char *label, const char *text,
     fr_style_off(out, style, FR_TONE_DIM);
     fr_text_wrap(out, fr_buf_text(&clean), style->width, strlen(label) + 4, 4);
     fr_buf_putc(out, '\n');
-    fr_buf_finish(&clean);
+    fr_buf_finish_part(&clean, out);
 }
 
 static void view_identity(const fr_json *record, const fr_style *style, fr_buf *out)
@@ -184,7 +184,7 @@ static void view_identity(const fr_json *record, const fr_style *style, fr_buf *
     if (fallback[0] != '\0')
         fr_buf_printf(&line, ", the identity of %s", fallback);
     put_fact(style, "identity", fr_buf_text(&line), out);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 static const fr_json *find_signal(const fr_json *signals, const char *name)
@@ -250,7 +250,7 @@ static void put_signal(const fr_json *signal, const fr_style *style, fr_buf *out
                  : disagrees ? FR_TONE_RED
                              : FR_TONE_DIM,
                  fr_buf_text(&line), 0, out);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 static void view_guard(const fr_json *record, const fr_style *style, fr_buf *out)
@@ -266,7 +266,7 @@ static void view_guard(const fr_json *record, const fr_style *style, fr_buf *out
         for (const fr_json *one = fr_json_first(signals); one != NULL; one = fr_json_next(one))
             put_signal(one, style, out);
     }
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 static void view_approval(const fr_json *record, const fr_style *style, fr_buf *out)
@@ -285,7 +285,7 @@ static void view_registry(const fr_json *record, const fr_style *style, fr_buf *
     if (document[0] != '\0' && strstr(fr_buf_text(&line), document) == NULL)
         fr_buf_printf(&line, " %s %s", style->unicode ? "→" : "->", document);
     put_fact(style, "registry", fr_buf_text(&line), out);
-    fr_buf_finish(&line);
+    fr_buf_finish_part(&line, out);
 }
 
 static void view_log(const fr_json *record, const fr_style *style, fr_buf *out)

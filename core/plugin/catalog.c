@@ -89,11 +89,8 @@ static int32_t read_manifest(const place_reader *reader, slot *s, const char *na
 /* Room for an error is taken where there is one: it is larger than all else. */
 static int32_t note_bad(slot *s, const fractary_error *said)
 {
-    s->entry.error = malloc(sizeof *said);
-    if (s->entry.error == NULL)
-        return FRACTARY_E_NOMEM;
-    *s->entry.error = *said;
-    return FRACTARY_OK;
+    s->entry.error = fr_error_copy(said);
+    return s->entry.error != NULL ? FRACTARY_OK : FRACTARY_E_NOMEM;
 }
 
 /* FRACTARY_OK for a bad one, too. */

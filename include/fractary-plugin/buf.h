@@ -17,7 +17,10 @@ typedef struct fr_buf {
 
 /* Frees the content and leaves an empty buffer. Accepts NULL. */
 void fr_buf_finish(fr_buf *buf);
-/* The same, after overwriting what is in it: for secrets. A buffer that grew
+/* The same for a buffer of which a part of `whole` was made: where it had
+ * failed, the whole has. */
+void fr_buf_finish_part(fr_buf *part, fr_buf *whole);
+/* As fr_buf_finish(), after overwriting what is in it: for secrets. A buffer that grew
  * has left copies in freed memory; reserve room for a secret first. */
 void fr_buf_wipe(fr_buf *buf);
 /* Empties without freeing; clears `failed`. */

@@ -33,6 +33,9 @@ int32_t fr_error_advice(fractary_error *error, const char *format, ...) FR_PRINT
 /* Names the file and line, the resource or the permission. */
 int32_t fr_error_place(fractary_error *error, const char *format, ...) FR_PRINTF(2, 3);
 
+/* A copy for the caller to free(); NULL without memory. */
+fractary_error *fr_error_copy(const fractary_error *error);
+
 /* The standard answer to a failed allocation; returns FRACTARY_E_NOMEM. */
 int32_t fr_error_nomem(fractary_error *error);
 

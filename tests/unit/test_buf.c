@@ -113,6 +113,23 @@ START_TEST(sink_appends)
 }
 END_TEST
 
+START_TEST(a_part_that_failed_fails_the_whole)
+{
+    fr_buf whole = {0};
+    fr_buf part = {0};
+
+    fr_buf_puts(&part, "part");
+    fr_buf_finish_part(&part, &whole);
+    ck_assert_ptr_null(part.data);
+    ck_assert_int_eq(fr_buf_puts(&whole, "kept"), FRACTARY_OK);
+    ck_assert_int_eq(fr_buf_reserve(&part, SIZE_MAX), FRACTARY_E_NOMEM);
+    fr_buf_finish_part(&part, &whole);
+    ck_assert_int_eq(part.failed, 0);
+    ck_assert_int_eq(fr_buf_puts(&whole, "lost"), FRACTARY_E_NOMEM);
+    fr_buf_finish(&whole);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("buf");
@@ -126,6 +143,7 @@ int main(void)
     tcase_add_test(all, failure_is_sticky_until_cleared);
     tcase_add_test(all, steal_hands_over);
     tcase_add_test(all, sink_appends);
+    tcase_add_test(all, a_part_that_failed_fails_the_whole);
 
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

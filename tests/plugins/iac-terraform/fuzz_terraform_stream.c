@@ -63,10 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char root[] = "/project";
     char folder[] = "infra/test";
     char path[] = "/usr/bin/terraform";
-    char data[] = "/project/data";
+    char kept[] = "/project/data";
     fr_tf tf = {.settings = {.root = root, .folder = folder, .directory = root},
                 .tool = {.path = path},
-                .data = data};
+                .data = kept};
     fractary_call call = {.size = sizeof call, .sink = {.emit = check_record}};
     if (size == 0)
         return 0;
